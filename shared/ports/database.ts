@@ -1,0 +1,19 @@
+/**
+ * PostgreSQL as the stores see it. Inside a step, the first `write` opens the step's transaction and every later query of the call uses
+ * it; outside a step each call stands alone. Text protocol: int8 and numeric arrive as strings, timestamptz as Date, float8 as number.
+ */
+export interface Database {
+  read<Row extends object>(sql: string, values?: readonly unknown[]): Promise<Row[]>
+  /** Answers the rows of a RETURNING clause; `count` is the number of rows touched. */
+  write<Row extends object>(
+    sql: string,
+    values?: readonly unknown[],
+  ): Promise<{ readonly rows: Row[]; readonly count: number }>
+  /** Runs work in one transaction (the step's own when one is open): all of it or nothing. */
+  transaction<T>(work: () => Promise<T>): Promise<T>
+  /** Whether this async context holds an open transaction; then the network and object adapters refuse. */
+  inTransaction(): boolean
+  /** Bulk load of prepared text rows (COPY format), where the engine has it. Undefined on the embedded engine. */
+  readonly copyIn?: (sql: string, chunks: Iterable<string | Uint8Array>) => Promise<void>
+  readonly engine: 'postgresql' | 'embedded'
+}
