@@ -1,0 +1,46 @@
+/** A cell of a table: undefined and NaN print as nothing in CSV and as null in JSON. */
+export type Cell = string | number | boolean | null | undefined
+
+/** Where a verb writes: results on stdout (CSV, or one JSON document with `--json`), everything else on stderr. */
+export interface Io {
+  readonly json: boolean
+  stdout(text: string): void
+  stderr(text: string): void
+}
+
+/** A value as the contract prints it: numbers as JavaScript does, booleans `true|false`, quoted only where RFC 4180 asks for it. */
+export function csvCell(cell: Cell): string {
+  if (cell === undefined || cell === null) return ''
+  if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : ''
+  if (typeof cell === 'boolean') return String(cell)
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+}
+
+function jsonCell(cell: Cell): Cell {
+  if (cell === undefined) return null
+  return typeof cell === 'number' && !Number.isFinite(cell) ? null : cell
+}
+
+/** Prints rows as CSV with a header, or as one JSON array of objects whose keys are the CSV's in the CSV's order. */
+export function printTable(io: Io, columns: readonly string[], rows: Iterable<readonly Cell[]>): void {
+  if (io.json) {
+    const objects = Array.from(rows, (row) => Object.fromEntries(columns.map((name, i) => [name, jsonCell(row[i])])))
+    io.stdout(`${JSON.stringify(objects)}\n`)
+    return
+  }
+  let chunk = `${columns.map(csvCell).join(',')}\n`
+  for (const row of rows) {
+    chunk += `${columns.map((_, i) => csvCell(row[i])).join(',')}\n`
+    if (chunk.length > 1 << 16) {
+      io.stdout(chunk)
+      chunk = ''
+    }
+  }
+  if (chunk) io.stdout(chunk)
+}
+
+/** Prints one JSON document. NaN and infinities become null. */
+export function printJson(io: Io, value: unknown): void {
+  const text = JSON.stringify(value, (_, v) => (typeof v === 'number' && !Number.isFinite(v) ? null : v))
+  io.stdout(`${text}\n`)
+}
