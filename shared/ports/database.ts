@@ -17,3 +17,19 @@ export interface Database {
   readonly copyIn?: (sql: string, chunks: Iterable<string | Uint8Array>) => Promise<void>
   readonly engine: 'postgresql' | 'embedded'
 }
+
+/** `none`: outside a step. `reading`: nothing written yet. `writing`: a transaction is open. `ended`: a late call after the step's end. */
+export type ScopeState = 'none' | 'reading' | 'writing' | 'ended'
+
+/** What the runtime needs beyond the stores: the scope of a step. */
+export interface StepDatabase extends Database {
+  /**
+   * Runs a step: the first write inside it opens one transaction that every later query of the call uses, committed when the work
+   * resolves and rolled back when it throws. A query that arrives after the end is refused.
+   */
+  step<T>(work: () => Promise<T>): Promise<T>
+  scopeState(): ScopeState
+  /** Runs work outside the step it was called in, for bookkeeping that must not belong to the step's transaction. */
+  leaveScope<T>(work: () => T): T
+  close(): Promise<void>
+}

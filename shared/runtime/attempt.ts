@@ -1,0 +1,224 @@
+import type { Logger } from 'pino'
+import { JoinCompleted, RunOpened } from '../events/pipeline.ts'
+import { PermanentError, UnavailableError } from '../ports/errors.ts'
+import type { Publisher } from '../ports/publisher.ts'
+import type { Answer } from './answer.ts'
+import { commitEvents, FencedError, type SaidEvent, sayEvents } from './commit.ts'
+import type { CoreParts } from './core-parts.ts'
+import { bury, type Claim, type Claimed, claim, handBack } from './deliveries.ts'
+import { noteLost, readJoined } from './joins.ts'
+import type { RuntimeMetrics } from './metrics.ts'
+import { publishEvents } from './publish.ts'
+import { closeRunIfOver } from './runs.ts'
+import type { Opening, Step, StepContext } from './step.ts'
+
+export interface AttemptParts<Ports> extends CoreParts<Ports> {
+  readonly ports: Ports
+  readonly publisher: Publisher | undefined
+  readonly log: Logger
+  readonly metrics: RuntimeMetrics
+  /** Names this process in leases. */
+  readonly owner: string
+  readonly backoff: Backoff
+  /** Called when there is something new to deliver. */
+  readonly onOffered: () => void
+}
+
+export interface Backoff {
+  /** Wait before the second counted attempt; doubles from there, half of it random. */
+  readonly firstMs: number
+  readonly mostMs: number
+  readonly random: () => number
+}
+
+export const DEFAULT_BACKOFF: Backoff = { firstMs: 1_000, mostMs: 300_000, random: Math.random }
+
+/** How much longer a lease lives than its step's timeout. */
+export const LEASE_MARGIN_MS = 5_000
+
+/** The step ran out of time. Its late writes are refused; the delivery is tried again. */
+class TimeoutError extends Error {
+  override readonly name = 'TimeoutError'
+}
+
+/**
+ * Takes one delivery from claim to commit: at most one attempt holds it, its effect and its events are one transaction, and whatever
+ * goes wrong leaves it to be tried again or in the dead letters with the reason.
+ */
+export async function attempt<Ports>(parts: AttemptParts<Ports>, step: Step<Ports>, eventId: string): Promise<Answer> {
+  const started = performance.now()
+  const claimed = await claim(parts.database, eventId, step.name, parts.owner, step.timeoutMs + LEASE_MARGIN_MS)
+  if (claimed.state !== 'claimed') return notClaimed(parts, step, eventId, claimed.state)
+  const { delivery } = claimed
+  const log = parts.log.child({ run: delivery.run, step: step.name, event: eventId, attempt: delivery.attempt })
+  let answer: Answer
+  try {
+    answer = await runAndCommit(parts, step, delivery, log)
+  } catch (error) {
+    answer = await settleFailure(parts, step, delivery, error, log)
+  }
+  parts.metrics.observe(step.name, answer.outcome, (performance.now() - started) / 1000)
+  return answer
+}
+
+async function notClaimed<Ports>(
+  parts: AttemptParts<Ports>,
+  step: Step<Ports>,
+  eventId: string,
+  state: Exclude<Claim['state'], 'claimed'>,
+): Promise<Answer> {
+  switch (state) {
+    case 'unknown':
+      return { outcome: 'poison', reason: `There is no delivery of ${eventId} to ${step.name}` }
+    case 'dead':
+      return { outcome: 'poison', reason: 'This delivery is among the dead letters' }
+    case 'busy':
+      return { outcome: 'busy', reason: 'Claimed elsewhere' }
+    case 'done':
+      // The attempt that did the work may have died before it could publish.
+      await publishEvents(parts, { cause: eventId, step: step.name })
+      return { outcome: 'done' }
+  }
+}
+
+async function runAndCommit<Ports>(
+  parts: AttemptParts<Ports>,
+  step: Step<Ports>,
+  delivery: Claimed,
+  log: Logger,
+): Promise<Answer> {
+  const data = await wakingData(parts, step, delivery)
+  const { events, offered } = await parts.database.step(async () => {
+    const drafts = await withinTime(step, (signal) => {
+      const context: StepContext = {
+        run: delivery.run,
+        step: step.name,
+        eventId: delivery.eventId,
+        attempt: delivery.attempt,
+        signal,
+        log,
+      }
+      return step.run(data, parts.ports, context)
+    })
+    const said = sayEvents(step, delivery, drafts)
+    return { events: said, ...(await commitEvents(parts, step, delivery, drafts, said)) }
+  })
+  log.info({ said: events.map((event) => event.subject) }, 'done')
+  if (offered) parts.onOffered()
+  await publishEvents(parts, { cause: delivery.eventId, step: step.name })
+  // With deliveries under way there is nothing to close yet.
+  if (!offered) await closeRun(parts, delivery.run)
+  return { outcome: 'done', run: delivery.run, events: events.map(({ id, subject }: SaidEvent) => ({ id, subject })) }
+}
+
+/** What the step is given, checked against what it declared. */
+async function wakingData<Ports>(parts: AttemptParts<Ports>, step: Step<Ports>, delivery: Claimed): Promise<unknown> {
+  const { on } = step
+  if (on.kind === 'join') {
+    JoinCompleted.schema.parse(delivery.data)
+    return readJoined(parts.database, delivery.run, step.name, on)
+  }
+  if (on.kind === 'clock') {
+    const { key, slot, params } = RunOpened.schema.parse(delivery.data)
+    const parsed = on.params.safeParse(params)
+    if (!parsed.success)
+      throw new PermanentError(`Parameters of run ${delivery.run} are wrong: ${parsed.error.message}`)
+    return { key, slot, params: parsed.data } satisfies Opening<unknown>
+  }
+  const parsed = on.schema.safeParse(delivery.data)
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'data'}: ${issue.message}`)
+  throw new PermanentError(`${delivery.subject} ${delivery.eventId} does not fit its schema: ${issues.join('; ')}`)
+}
+
+async function withinTime<T>(
+  step: Pick<Step, 'name' | 'timeoutMs'>,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = new TimeoutError(`${step.name} did not finish within ${step.timeoutMs} ms`)
+      controller.abort(error)
+      reject(error)
+    }, step.timeoutMs)
+  })
+  try {
+    return await Promise.race([work(controller.signal), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Decides what a failure means and writes it down. If even that cannot be written, the lease runs out and the delivery comes back. */
+async function settleFailure<Ports>(
+  parts: AttemptParts<Ports>,
+  step: Step<Ports>,
+  delivery: Claimed,
+  error: unknown,
+  log: Logger,
+): Promise<Answer> {
+  const reason = describe(error)
+  if (error instanceof FencedError) {
+    log.warn({ reason }, 'late')
+    return { outcome: 'busy', run: delivery.run, reason }
+  }
+  const kind = error instanceof UnavailableError ? 'unavailable' : error instanceof PermanentError ? 'poison' : 'failed'
+  const failures = delivery.failures + (kind === 'failed' ? 1 : 0)
+  const dead = kind === 'poison' || failures >= step.maxAttempts
+  log[kind === 'unavailable' ? 'warn' : 'error']({ err: error, dead }, kind)
+  try {
+    if (dead) await toDeadLetters(parts, delivery, reason, kind === 'failed')
+    else {
+      const tries = kind === 'failed' ? failures : delivery.attempt - delivery.failures
+      const delayMs = backoffMs(parts.backoff, tries)
+      await handBack(parts.database, delivery, { counted: kind === 'failed', delayMs, reason })
+      parts.onOffered()
+    }
+  } catch (unwritable) {
+    log.warn({ err: unwritable }, 'the failure could not be written down; the lease will run out')
+    return { outcome: 'unavailable', run: delivery.run, reason: describe(unwritable) }
+  }
+  return { outcome: dead && kind === 'failed' ? 'poison' : kind, run: delivery.run, reason }
+}
+
+async function toDeadLetters<Ports>(
+  parts: AttemptParts<Ports>,
+  delivery: Claimed,
+  reason: string,
+  counted: boolean,
+): Promise<void> {
+  const woken = await parts.database.transaction(async () => {
+    if (!(await bury(parts.database, delivery, reason, counted))) return false
+    if (delivery.join === undefined || delivery.part === undefined) return false
+    return noteLost(parts, {
+      run: delivery.run,
+      key: delivery.join,
+      part: delivery.part,
+      by: delivery.subscriber,
+      reason,
+    })
+  })
+  if (woken) parts.onOffered()
+  else await closeRun(parts, delivery.run)
+}
+
+async function closeRun<Ports>(parts: AttemptParts<Ports>, run: string): Promise<void> {
+  const { closed, woken } = await closeRunIfOver(parts, run)
+  if (closed) await publishEvents(parts, { cause: undefined, step: 'pipeline', run })
+  if (woken) parts.onOffered()
+}
+
+/** Exponential with jitter: between half of the doubled wait and all of it. */
+export function backoffMs({ firstMs, mostMs, random }: Backoff, tries: number): number {
+  const full = Math.min(mostMs, firstMs * 2 ** Math.max(0, tries - 1))
+  return Math.round(full * (0.5 + 0.5 * random()))
+}
+
+/** An error in a line, its causes behind it. */
+export function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const own = error.name === 'Error' ? error.message : `${error.name}: ${error.message}`
+  return error.cause instanceof Error && !own.includes(error.cause.message) ? `${own} (${error.cause.message})` : own
+}

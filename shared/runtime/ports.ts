@@ -1,0 +1,43 @@
+import type { BarArchive, BarHistory, BarStore, ObjectCatalogue } from '../ports/bar-store.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { DataProvider, PayloadRecorder } from '../ports/data-provider.ts'
+import type {
+  BarBatches,
+  CorporateActions,
+  FundamentalsStore,
+  NewsStore,
+  PayloadLedger,
+  QualityReports,
+  Quarantine,
+} from '../ports/ingestion-stores.ts'
+import type { ObjectStore } from '../ports/object-store.ts'
+import type { ProviderSpec, Settings } from './settings.ts'
+
+/** Finds the provider that a run asked for. The same answer for the same words within a process. */
+export interface Providers {
+  get(spec: ProviderSpec): Promise<DataProvider>
+}
+
+export interface PayloadRecorders {
+  forRun(run: string): PayloadRecorder
+}
+
+/** Every port there is. A step's second parameter names the ones it uses. */
+export interface AllPorts {
+  readonly clock: Clock
+  readonly settings: Settings
+  readonly providers: Providers
+  readonly payloads: PayloadRecorders
+  readonly objects: ObjectStore
+  readonly barBatches: BarBatches
+  readonly barStore: BarStore
+  readonly barArchive: BarArchive
+  readonly barHistory: BarHistory
+  readonly catalogue: ObjectCatalogue
+  readonly corporateActions: CorporateActions
+  readonly quarantine: Quarantine
+  readonly qualityReports: QualityReports
+  readonly fundamentals: FundamentalsStore
+  readonly news: NewsStore
+  readonly payloadLedger: PayloadLedger
+}

@@ -1,0 +1,120 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { Clock } from '../ports/clock.ts'
+import { InputError, PermanentError, UnavailableError } from '../ports/errors.ts'
+import { type Answer, OUTCOME_HEADER, STATUS } from './answer.ts'
+import { type AttemptParts, attempt, describe } from './attempt.ts'
+import { buryUnreadable } from './deliveries.ts'
+import { type Headers, header, readArrival } from './envelope.ts'
+import { bareEvent, receiveEvent, tick } from './receive.ts'
+import { openRun, type Provenance } from './runs.ts'
+import { SIGNATURE_HEADER, type SigningKey, sameText, verifySignature } from './signature.ts'
+import type { ClockTrigger, Step } from './step.ts'
+
+/** An HTTP call, whoever received it: the local gateway or the function's template. */
+export interface Call {
+  readonly method: string
+  /** Path behind the function's name, `/` when there is none. */
+  readonly path: string
+  readonly query: string
+  readonly headers: Headers
+  readonly body: Uint8Array
+}
+
+export interface Reply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Uint8Array
+}
+
+/** Who may wake a step. `none`: anybody who reaches it (loopback, or behind a NetworkPolicy). */
+export type EventAuth = 'none' | { readonly keys: readonly SigningKey[]; readonly token: string | undefined }
+
+export interface ServeParts<Ports> extends AttemptParts<Ports>, Provenance {
+  readonly auth: EventAuth
+  readonly clock: Clock
+  readonly maxBodyBytes: number
+}
+
+/**
+ * Everything around a step, once: authenticate, parse, validate, claim, run, commit, answer. Every answer but a refusal to authenticate
+ * carries its outcome in a header; a rejected promise never answers 200.
+ */
+export async function serveStep<Ports>(parts: ServeParts<Ports>, step: Step<Ports>, call: Call): Promise<Reply> {
+  const refusal = authenticate(parts, step, call)
+  if (refusal) return refusal
+  if (call.body.length > parts.maxBodyBytes) {
+    const found = `the body has ${call.body.length} bytes, at most ${parts.maxBodyBytes} are taken`
+    return toReply({ outcome: 'poison', reason: found }, 413)
+  }
+  try {
+    return await deliver(parts, step, call)
+  } catch (error) {
+    const reason = describe(error)
+    if (error instanceof InputError) return toReply({ outcome: 'poison', reason: error.message }, 400)
+    if (error instanceof PermanentError) {
+      const id = createHash('sha256').update(call.body).digest('hex')
+      const buried = await buryUnreadable(parts.database, id, step.name, call.body, error.message).then(
+        () => true,
+        () => false,
+      )
+      // What could not even be kept must come again.
+      return buried
+        ? toReply({ outcome: 'poison', reason: error.message }, 400)
+        : toReply({ outcome: 'unavailable', reason: `${error.message}, and it could not be kept` })
+    }
+    const outcome = error instanceof UnavailableError ? 'unavailable' : 'failed'
+    parts.log.error({ err: error, step: step.name }, outcome)
+    return toReply({ outcome, reason })
+  }
+}
+
+async function deliver<Ports>(parts: ServeParts<Ports>, step: Step<Ports>, call: Call): Promise<Reply> {
+  const arrival = readArrival(call.body, call.headers)
+  if (arrival.kind === 'event') {
+    const { envelope } = arrival
+    if (step.on.kind === 'event') await receiveEvent(parts, step, envelope, parts)
+    return toReply(await attempt(parts, step, envelope.id))
+  }
+  const idempotencyKey = header(call.headers, 'idempotency-key')
+  if (step.on.kind === 'clock') {
+    const clockStep = step as Step<Ports> & { on: ClockTrigger<unknown> }
+    const params = arrival.data as Record<string, unknown>
+    const byHand = Object.keys(params ?? {}).length > 0 || idempotencyKey !== undefined
+    const opened = byHand
+      ? await openRun(parts, { workflow: step.on.workflow, key: idempotencyKey ?? randomUUID(), params }, parts)
+      : await tick(parts, clockStep, parts.clock.now(), parts)
+    if (!opened) return toReply({ outcome: 'done', reason: 'Nothing is due' })
+    parts.onOffered()
+    return toReply({ outcome: 'done', run: opened.run, reason: opened.opened ? 'opened' : `already ${opened.state}` })
+  }
+  const envelope = bareEvent(step, arrival.data, idempotencyKey)
+  await receiveEvent(parts, step, envelope, parts)
+  return toReply(await attempt(parts, step, envelope.id))
+}
+
+function authenticate<Ports>(parts: ServeParts<Ports>, step: Step<Ports>, call: Call): Reply | undefined {
+  if (parts.auth === 'none') return undefined
+  const { keys, token } = parts.auth
+  const bearer = /^Bearer (.+)$/i.exec(header(call.headers, 'authorization') ?? '')?.[1]
+  if (token !== undefined && bearer !== undefined && sameText(bearer, token)) return undefined
+  const signature = header(call.headers, SIGNATURE_HEADER)
+  if (verifySignature(signature, keys, step.name, call.body, parts.clock.now())) return undefined
+  const found =
+    signature === undefined && bearer === undefined
+      ? 'neither signature nor token'
+      : 'a signature or token that does not fit'
+  const body = JSON.stringify({ error: `The call carries ${found}` })
+  return {
+    status: 401,
+    headers: { 'content-type': 'application/json', 'www-authenticate': 'Bearer' },
+    body: `${body}\n`,
+  }
+}
+
+export function toReply(answer: Answer, status: number = STATUS[answer.outcome]): Reply {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', [OUTCOME_HEADER]: answer.outcome },
+    body: `${JSON.stringify(answer)}\n`,
+  }
+}

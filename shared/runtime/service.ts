@@ -1,0 +1,101 @@
+import type { z } from 'zod'
+import { InputError, UnavailableError } from '../ports/errors.ts'
+import { describe } from './attempt.ts'
+import { header } from './envelope.ts'
+import type { Call, Reply, ServeParts } from './serve.ts'
+import { sameText } from './signature.ts'
+import type { Resources } from './step.ts'
+
+export interface ServiceRequest<Body = unknown> {
+  /** Values of the `:name` parts of the path. */
+  readonly params: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  readonly body: Body
+  readonly call: Call
+}
+
+export interface Route<Ports> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** `/orders/:id`; a part that starts with a colon is a parameter. */
+  readonly path: string
+  /** What the JSON body must be; a body that is not is answered 400 with the issues. */
+  readonly body?: z.ZodType
+  run(request: ServiceRequest, ports: Ports): Promise<Reply> | Reply
+}
+
+/** An HTTP service on the same wrapper as the steps: it answers questions and emits nothing by itself. */
+export interface Service<Ports = never> {
+  readonly name: string
+  readonly routes: readonly Route<Ports>[]
+  readonly resources: Resources
+}
+
+export function service<Ports extends object>(definition: {
+  readonly name: string
+  readonly routes: readonly Route<Ports>[]
+  readonly resources?: Resources
+}): Service<Ports> {
+  return { resources: { cpu: '200m', memory: '128Mi' }, ...definition }
+}
+
+/** Answers one call: the route, the token where one is needed, the body, then the route's own work. Never 200 for a thrown error. */
+export async function serveService<Ports>(parts: ServeParts<Ports>, to: Service<Ports>, call: Call): Promise<Reply> {
+  const matches = to.routes
+    .map((route) => ({ route, params: matchPath(route.path, call.path) }))
+    .filter((match) => match.params)
+  if (matches.length === 0) return json(404, { error: `${to.name} has no ${call.path}` })
+  const match = matches.find(({ route }) => route.method === call.method)
+  if (!match?.params) {
+    const allowed = matches.map(({ route }) => route.method).join(', ')
+    return { ...json(405, { error: `${call.path} takes ${allowed}, not ${call.method}` }), headers: { allow: allowed } }
+  }
+  if (parts.auth !== 'none') {
+    const bearer = /^Bearer (.+)$/i.exec(header(call.headers, 'authorization') ?? '')?.[1]
+    const { token } = parts.auth
+    if (token === undefined || bearer === undefined || !sameText(bearer, token)) {
+      return json(401, { error: 'This needs an Authorization header with the bearer token' })
+    }
+  }
+  try {
+    const body = readBody(match.route.body, call.body)
+    return await match.route.run(
+      { params: match.params, query: new URLSearchParams(call.query), body, call },
+      parts.ports,
+    )
+  } catch (error) {
+    if (error instanceof InputError) return json(400, { error: error.message })
+    parts.log.error({ err: error, service: to.name }, 'failed')
+    return json(error instanceof UnavailableError ? 503 : 500, { error: describe(error) })
+  }
+}
+
+export function json(status: number, value: unknown): Reply {
+  return { status, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(value)}\n` }
+}
+
+function readBody(schema: z.ZodType | undefined, bytes: Uint8Array): unknown {
+  if (!schema) return undefined
+  let content: unknown
+  try {
+    content = JSON.parse(Buffer.from(bytes).toString('utf8') || '{}')
+  } catch (cause) {
+    throw new InputError('The body is not JSON', { cause })
+  }
+  const parsed = schema.safeParse(content)
+  if (parsed.success) return parsed.data
+  throw new InputError(
+    parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '),
+  )
+}
+
+function matchPath(pattern: string, path: string): Record<string, string> | undefined {
+  const wanted = pattern.split('/')
+  const given = path.split('/')
+  if (wanted.length !== given.length) return undefined
+  const params: Record<string, string> = {}
+  for (const [i, part] of wanted.entries()) {
+    if (part.startsWith(':')) params[part.slice(1)] = decodeURIComponent(given[i])
+    else if (part !== given[i]) return undefined
+  }
+  return params
+}
