@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
+import { type FileHandle, open, rmdir, stat, unlink } from 'node:fs/promises'
+import { errnoOf } from './failure.ts'
+
+const HASH_CHUNK = 1 << 20
+
+/** Size and SHA-256 of a file, read in pieces. Undefined when there is none. */
+export async function hashFile(path: string): Promise<{ readonly bytes: number; readonly etag: string } | undefined> {
+  const file = await openIfThere(path)
+  if (!file) return undefined
+  try {
+    const hash = createHash('sha256')
+    const { size } = await file.stat()
+    const chunk = new Uint8Array(Math.min(HASH_CHUNK, size + 1))
+    let bytes = 0
+    for (;;) {
+      const { bytesRead } = await file.read(chunk, 0, chunk.length, bytes)
+      if (bytesRead === 0) return { bytes, etag: hash.digest('hex') }
+      hash.update(chunk.subarray(0, bytesRead))
+      bytes += bytesRead
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+/** Undefined when there is no such file, or a folder in its place. */
+export async function ifThere<T>(result: Promise<T>): Promise<T | undefined> {
+  try {
+    return await result
+  } catch (error) {
+    const code = errnoOf(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined
+    throw error
+  }
+}
+
+/** A regular file opened for reading. */
+export async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  const file = await ifThere(open(path, constants.O_RDONLY))
+  if (!file) return undefined
+  if ((await file.stat()).isFile()) return file
+  await file.close()
+  return undefined
+}
+
+export async function isObject(path: string): Promise<boolean> {
+  const file = await openIfThere(path)
+  await file?.close()
+  return file !== undefined
+}
+
+/** Fills the bytes from a position on and answers how many there were. */
+export async function readFully(file: FileHandle, into: Uint8Array, start: number): Promise<number> {
+  let filled = 0
+  while (filled < into.length) {
+    const { bytesRead } = await file.read(into, filled, into.length - filled, start + filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return filled
+}
+
+export async function unlinkIfThere(path: string): Promise<void> {
+  await ifThere(unlink(path))
+}
+
+/** Whether the folder was there, empty, and is gone. */
+export async function removeEmptyFolder(path: string): Promise<boolean> {
+  try {
+    await rmdir(path)
+    return true
+  } catch {
+    return false // not empty, or no folder: then it stays, and what was tried says so itself
+  }
+}
+
+/** Waits until the disk knows the names in a folder. Windows has no such call. */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const folder = await ifThere(open(path, constants.O_RDONLY))
+  if (!folder) return // an empty folder that another process cleared away
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  return (await ifThere(stat(path)))?.isDirectory() ?? false
+}
