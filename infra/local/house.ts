@@ -1,24 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { steps } from '../../functions/index.ts'
+import { openDatabase } from '../../shared/adapters/postgres/database.ts'
+import { type Clock, systemClock } from '../../shared/ports/clock.ts'
+import type { StepDatabase } from '../../shared/ports/database.ts'
+import { InputError } from '../../shared/ports/errors.ts'
+import { DEFAULT_BACKOFF } from '../../shared/runtime/attempt.ts'
+import type { Config } from '../../shared/runtime/config.ts'
+import { releaseOwners } from '../../shared/runtime/deliveries.ts'
+import { runtimeMetrics } from '../../shared/runtime/metrics.ts'
+import { migrate, readMigrations } from '../../shared/runtime/migrations.ts'
 import type { AllPorts } from '../../shared/runtime/ports.ts'
-import type { Registry } from '../../shared/runtime/registry.ts'
-import type { OpenedRun, RunRequest, RunRow } from '../../shared/runtime/runs.ts'
+import { type RunProgress, readProgress } from '../../shared/runtime/progress.ts'
+import { createRegistry, type Registry } from '../../shared/runtime/registry.ts'
+import { type OpenedRun, openRun, type RunRequest, type RunRow } from '../../shared/runtime/runs.ts'
 import type { ServeParts } from '../../shared/runtime/serve.ts'
 import type { Settings } from '../../shared/runtime/settings.ts'
+import { type Dispatcher, startDispatcher } from './dispatcher.ts'
+import { startScheduler } from './scheduler.ts'
+import { type WiringParts, wirePorts } from './wire-ports.ts'
 
-/** How far a run is, by step. */
-export interface RunProgress {
-  readonly run: string
-  readonly state: RunRow['state']
-  readonly done: number
-  readonly total: number
-  readonly steps: readonly StepProgress[]
-}
+export type { RunProgress, StepProgress } from '../../shared/runtime/progress.ts'
 
-export interface StepProgress {
-  readonly step: string
-  readonly done: number
-  readonly waiting: number
-  readonly running: number
-  readonly dead: number
+export interface HouseOptions {
+  readonly config: Config
+  readonly settings: Settings
+  readonly log: Logger
+  readonly clock?: Clock
+  /** Names this process in leases; begins with what is the same for every process of this state folder, then a slash. */
+  readonly owner: string
+  /** Whether the clock steps fire by themselves. */
+  readonly schedules: boolean
+  /** Told what a provider has to say beside its data. */
+  readonly notice?: (text: string) => void
+  /** Opens a provider in another way than by its name, such as on recorded replies. */
+  readonly openProvider?: WiringParts['openProvider']
 }
 
 /** The whole system in one process. */
@@ -27,9 +44,123 @@ export interface House {
   readonly registry: Registry<AllPorts>
   readonly settings: Settings
   open(request: RunRequest): Promise<OpenedRun>
+  /** Throws `InputError` when there is no such run. */
   progress(run: string): Promise<RunProgress>
   /** Resolves when the run is over. */
   waitFor(run: string, onProgress?: (progress: RunProgress) => void): Promise<RunRow>
   /** Finishes what is under way, then closes everything. */
   stop(): Promise<void>
+}
+
+const MIGRATIONS = new URL('../../sql/migrations/', import.meta.url)
+/** How often a waiting caller looks, when nothing wakes it. */
+const LOOK_EVERY_MS = 500
+
+export const VERSION = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version
+
+/** Opens the database (embedded, or the server that the configuration names), migrates it, wires everything and begins to deliver. */
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const { config, settings, log, owner, schedules } = options
+  const clock = options.clock ?? systemClock
+  const database = await openHouseDatabase(config)
+  try {
+    await migrate(database, await readMigrations(MIGRATIONS))
+    const registry = createRegistry(steps)
+    const notice = options.notice ?? ((text) => log.info(text))
+    const ports = await wirePorts({
+      home: config.home,
+      database,
+      settings,
+      clock,
+      notice,
+      openProvider: options.openProvider,
+    })
+    let dispatcher: Dispatcher | undefined
+    const parts: ServeParts<AllPorts> = {
+      database,
+      registry,
+      local: true,
+      ports,
+      publisher: undefined,
+      log,
+      metrics: runtimeMetrics(),
+      owner,
+      backoff: DEFAULT_BACKOFF,
+      onOffered: () => dispatcher?.wake(),
+      onClosed: (run, state) => {
+        if (state === 'ok')
+          clearWork(ports, run).catch((error) => log.warn({ run, err: error }, 'work files were left'))
+      },
+      codeVersion: VERSION,
+      configHash: settings.hash,
+      auth: config.eventAuth,
+      clock,
+      maxBodyBytes: config.maxBodyBytes,
+    }
+    // This process owns the state folder, so whoever held a lease under its name before is dead.
+    await releaseOwners(database, owner.slice(0, owner.indexOf('/') + 1))
+    dispatcher = startDispatcher(parts, config.concurrency)
+    const stopSchedules = schedules ? startScheduler(parts) : () => {}
+    return houseOf(parts, settings, dispatcher, stopSchedules)
+  } catch (error) {
+    await database.close().catch(() => {})
+    throw error
+  }
+}
+
+/** The database of a configuration; the embedded one lies in the home. */
+export async function openHouseDatabase(config: Config): Promise<StepDatabase> {
+  if (config.databaseUrl !== undefined) {
+    return openDatabase({ url: config.databaseUrl, connections: Math.max(4, config.concurrency + 2) })
+  }
+  const { openEmbeddedDatabase } = await import('../../shared/adapters/postgres/embedded.ts')
+  return openEmbeddedDatabase({ folder: join(config.home, 'postgres') })
+}
+
+function houseOf(
+  parts: ServeParts<AllPorts>,
+  settings: Settings,
+  dispatcher: Dispatcher,
+  stopSchedules: () => void,
+): House {
+  const { database, registry } = parts
+  const progress = async (run: string) => {
+    const found = await readProgress(database, registry, run)
+    if (!found) throw new InputError(`There is no run "${run}"`)
+    return found
+  }
+  return {
+    parts,
+    registry,
+    settings,
+    progress,
+    async open(request) {
+      const opened = await openRun(parts, request, parts)
+      dispatcher.wake()
+      return opened
+    },
+    async waitFor(run, onProgress) {
+      for (;;) {
+        const found = await progress(run)
+        onProgress?.(found)
+        if (found.state !== 'running') {
+          const [row] = await database.read<RunRow>('select * from pipeline.runs where run = $1', [run])
+          return row
+        }
+        await dispatcher.changed(LOOK_EVERY_MS)
+      }
+    },
+    async stop() {
+      stopSchedules()
+      await dispatcher.stop()
+      await database.close()
+    },
+  }
+}
+
+/** What steps handed to each other is of no use once a run is over and well. */
+async function clearWork({ objects }: AllPorts, run: string): Promise<void> {
+  for await (const { key } of objects.list(`work/${run}/`)) await objects.delete(key)
 }

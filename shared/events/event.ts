@@ -13,7 +13,7 @@ export interface EventType<Subject extends string = string, Data = unknown> {
   readonly schema: z.ZodType<Data>
   /** Nobody needs to hear it; a structure test wants every other word heard. */
   readonly final: boolean
-  readonly effect: (data: Data) => RunEffect | undefined
+  effect(data: Data): RunEffect | undefined
   /** Says it. The runtime adds id, run, cause and time. */
   of(data: Data, address?: EventAddress): EventDraft<Subject>
 }

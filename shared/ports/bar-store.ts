@@ -29,6 +29,8 @@ export interface BarStore {
   retiredBefore(dataset: Dataset): Promise<Instant | undefined>
   /** Every dataset that has rows. */
   datasets(): Promise<Dataset[]>
+  /** Time of the oldest row; undefined when there is none. */
+  oldest(dataset: Dataset): Promise<Instant | undefined>
   /** Deletes the rows before the instant and remembers it. The caller has checked that the cold store holds them. */
   retire(dataset: Dataset, before: Instant): Promise<number>
 }
@@ -60,6 +62,12 @@ export interface ObjectCatalogue {
   /** Partitions of a dataset with sessions in [from, to], ascending. */
   partitions(dataset: Dataset, from: Session, to: Session): Promise<Partition[]>
   datasets(): Promise<Dataset[]>
+}
+
+/** Whether the cold store holds what the hot one is about to let go. */
+export interface ColdCheck {
+  /** The first difference between hot and cold among the rows before the instant, in words; undefined when cold holds every one. */
+  firstDifference(dataset: Dataset, before: Instant): Promise<string | undefined>
 }
 
 /** Reads hot and cold as one, raw or adjusted. */

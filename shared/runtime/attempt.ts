@@ -9,7 +9,7 @@ import { bury, type Claim, type Claimed, claim, handBack } from './deliveries.ts
 import { noteLost, readJoined } from './joins.ts'
 import type { RuntimeMetrics } from './metrics.ts'
 import { publishEvents } from './publish.ts'
-import { closeRunIfOver } from './runs.ts'
+import { closeRunIfOver, type RunState } from './runs.ts'
 import type { Opening, Step, StepContext } from './step.ts'
 
 export interface AttemptParts<Ports> extends CoreParts<Ports> {
@@ -22,6 +22,8 @@ export interface AttemptParts<Ports> extends CoreParts<Ports> {
   readonly backoff: Backoff
   /** Called when there is something new to deliver. */
   readonly onOffered: () => void
+  /** Called when a run has been closed. */
+  readonly onClosed?: (run: string, state: Exclude<RunState, 'running'>) => void
 }
 
 export interface Backoff {
@@ -204,10 +206,15 @@ async function toDeadLetters<Ports>(
   else await closeRun(parts, delivery.run)
 }
 
-async function closeRun<Ports>(parts: AttemptParts<Ports>, run: string): Promise<void> {
+/** Closes a run if it is over, tells who listens, and answers whether it was. */
+export async function closeRun<Ports>(parts: AttemptParts<Ports>, run: string): Promise<boolean> {
   const { closed, woken } = await closeRunIfOver(parts, run)
-  if (closed) await publishEvents(parts, { cause: undefined, step: 'pipeline', run })
+  if (closed) {
+    await publishEvents(parts, { cause: undefined, step: 'pipeline', run })
+    parts.onClosed?.(run, closed)
+  }
   if (woken) parts.onOffered()
+  return closed !== undefined
 }
 
 /** Exponential with jitter: between half of the doubled wait and all of it. */

@@ -35,10 +35,10 @@ export function readArrival(body: Uint8Array, headers: Headers): Arrival {
   const binary = header(headers, 'ce-specversion')
   if (binary !== undefined) {
     const names = Object.keys(structured.shape).filter((name) => name !== 'data')
-    const attributes = Object.fromEntries(names.map((name) => [name, header(headers, `ce-${name}`)]))
+    const attributes = Object.fromEntries(names.map((name) => [name, percentDecoded(header(headers, `ce-${name}`))]))
     return { kind: 'event', envelope: toEnvelope({ ...attributes, data: content }) }
   }
-  const declared = header(headers, 'content-type')?.startsWith('application/cloudevents+json') ?? false
+  const declared = header(headers, 'content-type')?.toLowerCase().startsWith('application/cloudevents+json') ?? false
   const looksLikeEvent = isRecord(content) && 'specversion' in content && 'type' in content
   if (declared || looksLikeEvent) return { kind: 'event', envelope: toEnvelope(content) }
   return { kind: 'bare', data: content }
@@ -46,8 +46,18 @@ export function readArrival(body: Uint8Array, headers: Headers): Arrival {
 
 /** One value of a header, whatever the case of its name. */
 export function header(headers: Headers, name: string): string | undefined {
-  const value = headers[name] ?? headers[name.toLowerCase()]
+  const wanted = name.toLowerCase()
+  const value = headers[wanted] ?? Object.entries(headers).find(([given]) => given.toLowerCase() === wanted)?.[1]
   return typeof value === 'string' ? value : value?.[0]
+}
+
+/** The HTTP binding percent-encodes what a header cannot hold; a sender that writes a bare "%" is taken at its word. */
+function percentDecoded(value: string | undefined): string | undefined {
+  try {
+    return value === undefined ? undefined : decodeURIComponent(value)
+  } catch {
+    return value
+  }
 }
 
 function toEnvelope(content: unknown): Envelope {

@@ -1,4 +1,4 @@
-import type { BarArchive, BarHistory, BarStore, ObjectCatalogue } from '../ports/bar-store.ts'
+import type { BarArchive, BarHistory, BarStore, ColdCheck, ObjectCatalogue } from '../ports/bar-store.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DataProvider, PayloadRecorder } from '../ports/data-provider.ts'
 import type {
@@ -11,6 +11,7 @@ import type {
   Quarantine,
 } from '../ports/ingestion-stores.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
+import type { WindowQualities } from '../ports/window-qualities.ts'
 import type { ProviderSpec, Settings } from './settings.ts'
 
 /** Finds the provider that a run asked for. The same answer for the same words within a process. */
@@ -30,10 +31,12 @@ export interface AllPorts {
   readonly payloads: PayloadRecorders
   readonly objects: ObjectStore
   readonly barBatches: BarBatches
+  readonly windowQualities: WindowQualities
   readonly barStore: BarStore
   readonly barArchive: BarArchive
   readonly barHistory: BarHistory
   readonly catalogue: ObjectCatalogue
+  readonly coldCheck: ColdCheck
   readonly corporateActions: CorporateActions
   readonly quarantine: Quarantine
   readonly qualityReports: QualityReports

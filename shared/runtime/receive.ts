@@ -84,6 +84,7 @@ export async function tick<Ports>(
   provenance: Provenance,
 ): Promise<OpenedRun | undefined> {
   const { database } = parts
+  if (step.on.enabled && !step.on.enabled(parts.ports)) return undefined
   return database.transaction(async () => {
     const { rows } = await database.write<{ last_tick: Date; last_slot: string }>(
       'select last_tick, last_slot from pipeline.clocks where step = $1 for update',

@@ -123,29 +123,29 @@ export async function openRun<P>(
 
 /**
  * Closes a run when nothing of it is under way any more, once, and says so. Joins that still wait for parts that nothing can bring any
- * more are given up first, which may wake their steps. Answers whether the run was closed and whether a step was woken.
+ * more are given up first, which may wake their steps. Answers the state it was closed in, if it was, and whether a step was woken.
  */
-export async function closeRunIfOver<P>(core: CoreParts<P>, run: string): Promise<{ closed: boolean; woken: boolean }> {
+export async function closeRunIfOver<P>(core: CoreParts<P>, run: string): Promise<{ readonly closed?: 'ok' | 'partial' | 'failed'; readonly woken: boolean }> {
   const { database, local } = core
   return database.transaction(async () => {
     const { rows } = await database.write<
       RunRow & { parent: string | null; parent_join: string | null; parent_part: string | null }
     >(`select * from pipeline.runs where run = $1 and state = 'running' for update`, [run])
     const [row] = rows
-    if (!row) return { closed: false, woken: false }
+    if (!row) return { woken: false }
     const [{ busy }] = await database.read<{ busy: boolean }>(
       `select exists (select 1 from pipeline.deliveries where run = $1 and state in ('ready', 'running'))
            or exists (select 1 from pipeline.runs where parent = $1 and state = 'running') as busy`,
       [run],
     )
-    if (busy) return { closed: false, woken: false }
+    if (busy) return { woken: false }
 
     let woken = false
     for (const { step, key } of await openJoins(database, run)) {
       const reason = 'nothing of the run is under way that could bring it'
       woken = (await giveUpMissing(core, run, step, key, reason)) || woken
     }
-    if (woken) return { closed: false, woken: true }
+    if (woken) return { woken: true }
 
     const { state, reason } = await judge(database, run)
     const data = RunEnded.schema.parse({ workflow: row.workflow, key: row.key, state, reason })
@@ -170,7 +170,7 @@ export async function closeRunIfOver<P>(core: CoreParts<P>, run: string): Promis
           ? await noteLost(core, { ...part, by: run, reason: reason ?? 'failed' })
           : await noteArrival(core, { ...part, subject: RunEnded.subject, eventId: id })
     }
-    return { closed: true, woken }
+    return { closed: state, woken }
   })
 }
 

@@ -2,27 +2,10 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type Instrument, instrumentOf } from '../domain/market/instrument.ts'
 import { DEFAULT_INSTRUMENTS } from '../domain/universe/default-instruments.ts'
+import { type ProviderSpec, providerSpec } from '../events/provider.ts'
 import { InputError } from '../ports/errors.ts'
 
-/** Where market data comes from, with what the provider needs to know. Travels in run parameters and events. */
-export const providerSpec = z.strictObject({
-  name: z.enum(['simulated', 'file', 'yahoo']),
-  /** `simulated`: which market. */
-  seed: z.number().int().nonnegative().optional(),
-  /** `file`: a CSV, CSV.gz or Parquet file, or a folder of them. */
-  data: z.string().optional(),
-  basis: z.enum(['raw', 'split-adjusted', 'adjusted']).optional(),
-  /** `file`: the name its bars are stored under, instead of "file". */
-  source: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9_-]*$/, 'expected lower-case letters, digits, "-" and "_"')
-    .optional(),
-  actions: z.string().optional(),
-  actionsSource: z.string().optional(),
-  dividends: z.enum(['raw', 'split-adjusted']).optional(),
-})
-
-export type ProviderSpec = z.infer<typeof providerSpec>
+export type { ProviderSpec }
 
 const settingsSchema = z.strictObject({
   provider: z

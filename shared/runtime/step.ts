@@ -20,6 +20,8 @@ export interface ClockTrigger<Data> {
   /** After an outage: one run over all missed slots, or only the latest. */
   readonly catchUp: 'range' | 'latest'
   readonly params: z.ZodType
+  /** Whether the schedule is in force, by the settings; it always is when absent. */
+  enabled?(ports: unknown): boolean
   /** Only a type: what the step is given. */
   readonly opening?: Data
 }
@@ -141,6 +143,7 @@ export function clock<Params>(options: {
   readonly slot: SlotRule
   readonly catchUp: 'range' | 'latest'
   readonly params: z.ZodType<Params>
+  enabled?(ports: object): boolean
 }): ClockTrigger<Opening<Params>> {
   return { kind: 'clock', ...options }
 }

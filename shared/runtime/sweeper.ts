@@ -1,8 +1,7 @@
 import type { AttemptParts } from './attempt.ts'
-import { describe } from './attempt.ts'
+import { closeRun, describe } from './attempt.ts'
 import { giveUpMissing, overdueJoins } from './joins.ts'
 import { publishEvents } from './publish.ts'
-import { closeRunIfOver } from './runs.ts'
 
 export interface Swept {
   readonly published: number
@@ -58,9 +57,7 @@ export async function sweep<Ports>(parts: AttemptParts<Ports>): Promise<Swept> {
     )
     let closings = 0
     for (const { run } of rows) {
-      const result = await closeRunIfOver(parts, run)
-      if (result.closed) closings++
-      if (result.woken) parts.onOffered()
+      if (await closeRun(parts, run)) closings++
     }
     return closings
   })

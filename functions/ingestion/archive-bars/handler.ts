@@ -1,0 +1,31 @@
+import { BarsArchived, BarsValidated } from '../../../shared/events/ingestion.ts'
+import type { BarArchive, ObjectCatalogue, Partition } from '../../../shared/ports/bar-store.ts'
+import type { BarBatches } from '../../../shared/ports/ingestion-stores.ts'
+import { step } from '../../../shared/runtime/step.ts'
+
+/** Writes the good bars to day partitions in Parquet, the cold store; what the catalogue then says of them is what readers trust. */
+export default step({
+  name: 'ingestion-archive-bars',
+  on: BarsValidated,
+  emits: [BarsArchived],
+  // One writer a partition at a time.
+  serialBy: ({ source, window }) => `${source}/${window.interval}`,
+  timeoutMs: 300_000,
+  resources: { cpu: '300m', memory: '384Mi' },
+
+  async run(
+    { window, source, benchmark, batch, quality },
+    ports: { barBatches: BarBatches; barArchive: BarArchive; catalogue: ObjectCatalogue },
+  ) {
+    const batches = await ports.barBatches.read(batch.key)
+    const merged: { dataset: (typeof batches)[number]['dataset']; partitions: Partition[] }[] = []
+    for (const { dataset, series } of batches) {
+      merged.push({ dataset, partitions: await ports.barArchive.merge(dataset, series) })
+    }
+    for (const { dataset, partitions } of merged) await ports.catalogue.record(dataset, partitions)
+
+    const rows = batches.reduce((sum, { series }) => sum + series.reduce((bars, { at }) => bars + at.length, 0), 0)
+    const partitions = merged.reduce((sum, one) => sum + one.partitions.length, 0)
+    return [BarsArchived.of({ window, source, benchmark, quality, rows, partitions })]
+  },
+})

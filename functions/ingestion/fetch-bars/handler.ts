@@ -1,0 +1,67 @@
+import { groupByAsset } from '../../../shared/domain/ingestion/group-by-asset.ts'
+import { contextFrom } from '../../../shared/domain/ingestion/windows.ts'
+import { QUALITY_CONTEXT_ROWS } from '../../../shared/domain/market/quality.ts'
+import { instant, msToSession, session, sessionToMs } from '../../../shared/domain/market/session.ts'
+import { ActionsFetched, BarsFetched } from '../../../shared/events/ingestion.ts'
+import type { BarBatches, PayloadLedger } from '../../../shared/ports/ingestion-stores.ts'
+import type { PayloadRecorders, Providers } from '../../../shared/runtime/ports.ts'
+import { resolveInstrument } from '../../../shared/runtime/settings.ts'
+import { step } from '../../../shared/runtime/step.ts'
+
+/** Fetches the bars of a window, with enough before it to judge its first ones. A symbol that fails is reported, not waited for. */
+export default step({
+  name: 'ingestion-fetch-bars',
+  on: ActionsFetched,
+  emits: [BarsFetched],
+  timeoutMs: 300_000,
+  resources: { cpu: '500m', memory: '512Mi' },
+
+  async run(
+    { window, provider: spec, symbols, benchmark },
+    ports: { providers: Providers; payloads: PayloadRecorders; barBatches: BarBatches; payloadLedger: PayloadLedger },
+    { run },
+  ) {
+    const provider = await ports.providers.get(spec)
+    const instruments = symbols.map(resolveInstrument)
+    const recorder = ports.payloads.forRun(run)
+    const { interval } = window
+    const fetched =
+      interval === '1d'
+        ? await provider.fetchEod(
+            {
+              instruments,
+              from: contextFrom(session(window.from), QUALITY_CONTEXT_ROWS, interval),
+              to: session(window.to),
+            },
+            recorder,
+          )
+        : await provider.fetchIntraday(
+            {
+              instruments,
+              interval,
+              from: sessionToMs(contextFrom(msToSession(Date.parse(window.from)), QUALITY_CONTEXT_ROWS, interval)),
+              to: instant(new Date(window.to)),
+            },
+            recorder,
+          )
+    const batch = await ports.barBatches.write(
+      `work/${run}/${window.id}/fetched`,
+      groupByAsset(provider.name, interval, instruments, fetched.series),
+    )
+    await ports.payloadLedger.record(run, fetched.provenance, fetched.missing)
+    const missing = fetched.missing.slice(0, 20).map(({ symbol, reason }) => ({ symbol, reason: reason.slice(0, 200) }))
+    const missingCount = fetched.missing.length
+    return [
+      BarsFetched.of({
+        window,
+        provider: spec,
+        symbols,
+        benchmark,
+        source: provider.name,
+        batch,
+        missing,
+        missingCount,
+      }),
+    ]
+  },
+})

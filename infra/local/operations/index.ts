@@ -1,0 +1,32 @@
+import type { z } from 'zod'
+import { dataRange } from './data-range.ts'
+import { checkDatabase, listMigrations } from './database.ts'
+import { listDeadLetters, replayDeadLetters, showDeadLetter } from './dead-letters.ts'
+import { exportBars } from './export-bars.ts'
+import { listObjects } from './objects.ts'
+import { dueSlot, latestRun, listRuns, openRun, retry, runProgress, showRun } from './runs.ts'
+import { trail } from './trail.ts'
+
+/** Everything the command line can ask of the owner of a state folder. */
+export const operations = {
+  'due-slot': dueSlot,
+  'open-run': openRun,
+  'latest-run': latestRun,
+  'run-progress': runProgress,
+  'runs-list': listRuns,
+  'run-show': showRun,
+  'run-retry': retry,
+  'dead-letters-list': listDeadLetters,
+  'dead-letters-show': showDeadLetter,
+  'dead-letters-replay': replayDeadLetters,
+  trail,
+  'objects-list': listObjects,
+  'export-bars': exportBars,
+  'data-range': dataRange,
+  'migrations-list': listMigrations,
+  'database-check': checkDatabase,
+}
+
+export type OperationName = keyof typeof operations
+export type OperationInput<Name extends OperationName> = z.input<(typeof operations)[Name]['input']>
+export type OperationOutput<Name extends OperationName> = Awaited<ReturnType<(typeof operations)[Name]['run']>>

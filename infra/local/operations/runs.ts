@@ -1,0 +1,227 @@
+import { z } from 'zod'
+import { type Instant, isSession, type Session } from '../../../shared/domain/market/session.ts'
+import { type TradingCalendar, tradingCalendar } from '../../../shared/domain/market/trading-calendar.ts'
+import { InputError } from '../../../shared/ports/errors.ts'
+import type { QualityReport } from '../../../shared/ports/ingestion-stores.ts'
+import { latestTick, type Slot } from '../../../shared/runtime/clocks.ts'
+import { type RunRow, type RunState, retryRun } from '../../../shared/runtime/runs.ts'
+import type { House, RunProgress } from '../house.ts'
+import { findRun } from './find-run.ts'
+import { operation } from './operation.ts'
+
+/** A run in a line. */
+export interface RunLine {
+  readonly run: string
+  readonly workflow: string
+  readonly key: string
+  readonly revision: number
+  readonly state: RunState
+  readonly reason: string | null
+  readonly started: string
+  readonly ended: string | null
+  readonly seconds: number | null
+}
+
+export interface RunStep {
+  readonly step: string
+  readonly done: number
+  readonly waiting: number
+  readonly running: number
+  readonly dead: number
+  readonly attempts: number
+  /** From the first event that woke it to its last commit; null while something of it is open. */
+  readonly seconds: number | null
+  readonly reasons: readonly string[]
+}
+
+export interface RunShown extends RunLine {
+  readonly params: Readonly<Record<string, unknown>>
+  readonly codeVersion: string
+  readonly configHash: string
+  /** Whether it was opened with other settings than the owner has now. */
+  readonly otherSettings: boolean
+  readonly steps: readonly RunStep[]
+  /** How often each event was said. */
+  readonly events: readonly { readonly subject: string; readonly count: number }[]
+  readonly quality: QualityReport | null
+}
+
+/** A delivery that failed and waits to be tried again. */
+export interface Trouble {
+  readonly step: string
+  readonly reason: string
+  readonly attempt: number
+  readonly againInMs: number
+}
+
+const name = z.string().min(1)
+const runName = z.strictObject({ run: name })
+
+/**
+ * The slot that a workflow's clock means by a date, or by now when none is given: a session only once it has closed. A poll, whose slots are
+ * minutes, takes no date.
+ */
+export const dueSlot = operation(
+  z.strictObject({ workflow: name, date: z.iso.date().optional() }),
+  async ({ workflow, date }, house): Promise<Slot> => {
+    const opener = house.registry.opener(workflow)
+    if (!opener) {
+      const known = house.registry.clocks.map((step) => step.on.workflow)
+      throw new InputError(`There is no workflow "${workflow}"; there are ${known.join(', ') || 'none'}`)
+    }
+    const { on } = opener
+    const calendar = tradingCalendar(on.calendar)
+    const now = house.parts.clock.now()
+    const atTick = on.slot(latestTick(on.schedule, now), calendar)
+    const bySession = atTick === undefined || isSession(atTick.key)
+    if (date === undefined) {
+      // A person who asks after the close means today, though the clock will only tick tomorrow.
+      const due = bySession ? on.slot(now, calendar) : atTick
+      if (due) return due
+      throw new InputError(`Nothing of ${workflow} is due now; say --date or --from and --to`)
+    }
+    if (!bySession) throw new InputError(`${workflow} polls what is there now and takes no --date`)
+    checkSession(calendar, date as Session, now)
+    return { key: date, from: date, to: date }
+  },
+)
+
+/**
+ * Opens a run by its key, or finds it. `againAfter` is the newest run of the key that the asker knows of: only while that is the newest is
+ * a new revision opened, so asking twice opens one.
+ */
+export const openRun = operation(
+  z.strictObject({
+    workflow: name,
+    key: name,
+    params: z.record(z.string(), z.unknown()).default({}),
+    slot: z.strictObject({ key: name, from: z.string(), to: z.string() }).optional(),
+    againAfter: name.optional(),
+  }),
+  async ({ workflow, key, params, slot, againAfter }, house) => {
+    const request = { workflow, key, params, ...(slot && { slot }) }
+    if (againAfter === undefined) return house.open(request)
+    const [newest] = await runsOfKey(house, workflow, key)
+    return house.open({ ...request, again: newest?.run === againAfter })
+  },
+)
+
+/** The newest run of a key, if there is one. */
+export const latestRun = operation(z.strictObject({ workflow: name, key: name }), async ({ workflow, key }, house) => {
+  const [newest] = await runsOfKey(house, workflow, key)
+  return newest ? toLine(newest) : null
+})
+
+export interface Progress extends RunProgress {
+  readonly troubles: readonly Trouble[]
+}
+
+export const runProgress = operation(runName, async ({ run }, house): Promise<Progress> => {
+  const progress = await house.progress(run)
+  const troubles = await house.parts.database.read<Trouble>(
+    `select subscriber as step, reason, attempt, greatest(0, extract(epoch from next_at - now())::float8 * 1000) as "againInMs"
+     from pipeline.deliveries where run = $1 and state = 'ready' and reason is not null order by next_at limit 5`,
+    [run],
+  )
+  return { ...progress, troubles }
+})
+
+export const listRuns = operation(
+  z.strictObject({
+    workflow: name.optional(),
+    state: z.enum(['running', 'ok', 'partial', 'failed']).optional(),
+    limit: z.number().int().min(1).max(10_000).default(20),
+  }),
+  async ({ workflow, state, limit }, house) => {
+    const rows = await house.parts.database.read<RunRow>(
+      `select * from pipeline.runs where ($1::text is null or workflow = $1) and ($2::text is null or state = $2)
+       order by started desc, run desc limit $3`,
+      [workflow ?? null, state ?? null, limit],
+    )
+    return rows.map(toLine)
+  },
+)
+
+export const showRun = operation(runName, async ({ run: asked }, house): Promise<RunShown> => {
+  const { database, ports } = house.parts
+  const row = await findRun(database, asked)
+  const steps = await database.read<RunStep>(
+    `select d.subscriber as step,
+            count(*) filter (where d.state = 'done')::int as done, count(*) filter (where d.state = 'ready')::int as waiting,
+            count(*) filter (where d.state = 'running')::int as running, count(*) filter (where d.state = 'dead')::int as dead,
+            sum(d.attempt)::int as attempts,
+            case when bool_and(d.state in ('done', 'dead')) then extract(epoch from max(d.ended_at) - min(t.said_at))::float8 end as seconds,
+            coalesce(jsonb_agg(distinct d.reason) filter (where d.reason is not null), '[]') as reasons
+     from pipeline.deliveries d left join pipeline.trail t on t.event_id = d.event_id
+     where d.run = $1 group by d.subscriber order by min(t.said_at), d.subscriber`,
+    [row.run],
+  )
+  const events = await database.read<{ subject: string; count: number }>(
+    'select subject, count(*)::int as count from pipeline.trail where run = $1 group by subject order by min(said_at), subject',
+    [row.run],
+  )
+  const quality = (await ports.qualityReports.get(row.run)) ?? null
+  return {
+    ...toLine(row),
+    params: row.params,
+    codeVersion: row.code_version,
+    configHash: row.config_hash,
+    otherSettings: row.config_hash !== house.parts.configHash,
+    steps: inOrder(steps, house),
+    events,
+    quality,
+  }
+})
+
+/** Offers the run's dead deliveries again and answers how many there were. */
+export const retry = operation(runName, async ({ run: asked }, house) => {
+  const { run } = await findRun(house.parts.database, asked)
+  const replayed = await retryRun(house.parts.database, run)
+  house.parts.onOffered()
+  return { run, replayed }
+})
+
+function checkSession(calendar: TradingCalendar, date: Session, now: Instant): void {
+  if (date < calendar.first || date > calendar.last) {
+    throw new InputError(
+      `--date ${date} is outside the calendar ${calendar.name}, ${calendar.first} to ${calendar.last}`,
+    )
+  }
+  const completed = calendar.lastCompleted(now)
+  if (!calendar.isSession(date)) {
+    throw new InputError(
+      `--date ${date} is no session of ${calendar.name}; the one before it is ${calendar.previous(date)}`,
+    )
+  }
+  if (date > completed)
+    throw new InputError(`--date ${date} has not closed yet; the last session that has is ${completed}`)
+}
+
+function runsOfKey(house: House, workflow: string, key: string): Promise<RunRow[]> {
+  return house.parts.database.read<RunRow>(
+    'select * from pipeline.runs where workflow = $1 and key = $2 order by revision desc limit 1',
+    [workflow, key],
+  )
+}
+
+function toLine(row: RunRow): RunLine {
+  const { run, workflow, key, revision, state, reason, started, ended } = row
+  const seconds = ended === null ? null : (ended.getTime() - started.getTime()) / 1000
+  return {
+    run,
+    workflow,
+    key,
+    revision,
+    state,
+    reason,
+    started: started.toISOString(),
+    ended: ended?.toISOString() ?? null,
+    seconds,
+  }
+}
+
+/** In the order of the table of contents, which is the order data moves in. */
+function inOrder(steps: readonly RunStep[], house: House): RunStep[] {
+  const place = new Map(house.registry.steps.map((step, i) => [step.name, i]))
+  return [...steps].sort((a, b) => (place.get(a.step) ?? Infinity) - (place.get(b.step) ?? Infinity))
+}

@@ -1,0 +1,48 @@
+import { INTERVAL_MS, type Interval } from '../market/bar.ts'
+import type { Instrument } from '../market/instrument.ts'
+import { msToSession } from '../market/session.ts'
+import { tradingCalendar } from '../market/trading-calendar.ts'
+import { WINDOW_ROWS, windowId } from './windows.ts'
+
+export interface Poll {
+  readonly window: { readonly id: string; readonly interval: Interval; readonly from: string; readonly to: string }
+  readonly symbols: string[]
+}
+
+/** So many bars before the slot are asked for again: late ones arrive, corrected ones become revisions. */
+const OVERLAP_BARS = 3
+const MINUTE_MS = 60_000
+
+/**
+ * What a poll of complete bars asks for: from a little before the slot's first minute to the last bar that is whole by its last, for the
+ * instruments whose market traded in that time. One window, or several of equal length where a long outage is caught up. Nothing when no
+ * market was open.
+ */
+export function planPoll(
+  instruments: readonly Instrument[],
+  interval: Exclude<Interval, '1d'>,
+  slot: { readonly from: string; readonly to: string } | undefined,
+): Poll[] {
+  if (!slot) return []
+  const length = INTERVAL_MS[interval]
+  // Bars begin at whole minutes but not at whole hours: New York's hourly ones begin at half past. This one has just ended.
+  const newest = (minute: string) => Date.parse(minute) - length
+  const from = newest(slot.from) - (OVERLAP_BARS + 1) * length + MINUTE_MS
+  const to = newest(slot.to) + MINUTE_MS
+  const symbols = instruments.filter(({ calendar }) => wasOpen(calendar, from, to)).map(({ symbol }) => symbol)
+  if (symbols.length === 0) return []
+  const bars = (to - from) / length
+  const count = Math.ceil((bars * symbols.length) / WINDOW_ROWS)
+  return Array.from({ length: count }, (_, k) => {
+    const edge = (part: number) => new Date(from + Math.floor((part * bars) / count) * length).toISOString()
+    const last = k + 1 === count ? new Date(to).toISOString() : edge(k + 1)
+    return { window: { id: windowId(k), interval, from: edge(k), to: last }, symbols }
+  })
+}
+
+function wasOpen(name: Instrument['calendar'], from: number, to: number): boolean {
+  const calendar = tradingCalendar(name)
+  return calendar
+    .sessions(msToSession(from), msToSession(to))
+    .some((session) => calendar.openAt(session) < to && calendar.closeAt(session) > from)
+}

@@ -1,0 +1,148 @@
+/**
+ * WF1 over 505 symbols x 5 years: file in, checked, PostgreSQL and Parquet out, against the bare load (COPY) of the same rows into the same
+ * table, in the same run. Needs a real server: `EDGEFUND_TEST_DATABASE_URL=… npx tsx tests/bench/ingestion.bench.ts [rounds]`. Reads the
+ * S&P 500 file beside the repository where there is one, else a simulated market of the same size.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { fileProvider } from '../../shared/adapters/file/file-provider.ts'
+import { openDatabase } from '../../shared/adapters/postgres/database.ts'
+import type { BarSeries } from '../../shared/domain/market/bar.ts'
+import { instrumentOf } from '../../shared/domain/market/instrument.ts'
+import { msToSession, session } from '../../shared/domain/market/session.ts'
+import { migrate, readMigrations } from '../../shared/runtime/migrations.ts'
+
+const REAL = fileURLToPath(new URL('../../../shared/market-data/normalized/sp500-daily-2013-2018.csv.gz', import.meta.url))
+const WORKER = fileURLToPath(new URL('ingestion-worker.ts', import.meta.url))
+const RANGE = { from: '2013-02-08', to: '2018-02-07' }
+const LIMIT_MIB = 512
+
+async function main(): Promise<void> {
+  const server = process.env.EDGEFUND_TEST_DATABASE_URL
+  if (!server) throw new Error('This bench needs a real PostgreSQL: set EDGEFUND_TEST_DATABASE_URL')
+  const rounds = Number(process.argv[2] ?? 3)
+  const home = await mkdtemp(join(tmpdir(), 'edgefund-bench-'))
+  const data = existsSync(REAL) ? REAL : await simulatedFile(home)
+  const provider = await fileProvider({ data, basis: 'split-adjusted' })
+  const symbols = (await provider.fileRange())?.symbols ?? []
+  const { series } = await provider.fetchEod(
+    { instruments: symbols.map(instrumentOf), from: session(RANGE.from), to: session(RANGE.to) },
+    { payload: (_symbol, _request, fetch) => fetch() },
+  )
+  const rows = series.reduce((sum, { at }) => sum + at.length, 0)
+  console.log(`${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}`)
+  console.log(`${rows} bars of ${symbols.length} symbols${data === REAL ? '' : ' (simulated)'}, ${rounds} rounds`)
+
+  const bare: number[] = []
+  const full: number[] = []
+  let peakMiB = 0
+  for (let round = 0; round < rounds; round++) {
+    bare.push(await inNewDatabase(server, (url) => bareLoad(url, series)))
+    const result = await inNewDatabase(server, async (url) => runWorker(url, join(home, `home-${round}`), data, symbols))
+    full.push(result.ms)
+    peakMiB = Math.max(peakMiB, result.peakMiB)
+  }
+  const [bareMs, fullMs] = [median(bare), median(full)]
+  console.log(`bare load (COPY into the same partitions and key): ${bareMs} ms, ${rate(rows, bareMs)} bars/s`)
+  console.log(`WF1: ${fullMs} ms, ${rate(rows, fullMs)} bars/s (to reach: 60,000), ${(bareMs / fullMs).toFixed(2)} x the bare load (to reach: 0.6)`)
+  console.log(`peak memory beside the server: ${peakMiB} MiB (limit: ${LIMIT_MIB})`)
+  await rm(home, { recursive: true })
+}
+
+interface WorkerResult {
+  readonly ms: number
+  readonly peakMiB: number
+}
+
+function runWorker(url: string, home: string, data: string, symbols: readonly string[]): WorkerResult {
+  const child = spawnSync(process.execPath, ['--import', 'tsx', WORKER], {
+    input: JSON.stringify({ home, data, symbols, ...RANGE }),
+    env: { ...process.env, DATABASE_URL: url },
+    encoding: 'utf8',
+  })
+  if (child.status !== 0) throw new Error(`The worker ended with ${child.status}: ${child.stderr}`)
+  return JSON.parse(child.stdout) as WorkerResult
+}
+
+/** The same rows, as fast as the server takes them: partitions made beforehand, text prepared beforehand, one COPY, one transaction. */
+async function bareLoad(url: string, series: readonly BarSeries[]): Promise<number> {
+  const database = openDatabase({ url })
+  await migrate(database, await readMigrations(new URL('../../sql/migrations/', import.meta.url)))
+  await database.write(`select ingestion.ensure_months('market_data', '${RANGE.from}', '${RANGE.to}')`)
+  const chunks = series.map(copyText)
+  const begun = performance.now()
+  await database.transaction(async () => {
+    await database.copyIn?.(
+      `copy ingestion.market_data (symbol, date, source, asset, basis, open, high, low, close, volume) from stdin`,
+      chunks,
+    )
+  })
+  const ms = Math.round(performance.now() - begun)
+  await database.close()
+  return ms
+}
+
+function copyText({ symbol, basis, at, open, high, low, close, volume }: BarSeries): string {
+  let text = ''
+  for (let i = 0; i < at.length; i++) {
+    // What has a missing price cannot be loaded; WF1 quarantines it.
+    if (Number.isNaN(open[i] + high[i] + low[i] + close[i] + volume[i])) continue
+    const numbers = `${open[i]}\t${high[i]}\t${low[i]}\t${close[i]}\t${volume[i]}`
+    text += `${symbol}\t${msToSession(at[i])}\tfile\tequity\t${basis}\t${numbers}\n`
+  }
+  return text
+}
+
+async function inNewDatabase<T>(server: string, work: (url: string) => Promise<T>): Promise<T> {
+  const name = `edgefund_bench_${process.pid}_${Date.now()}`
+  const client = new pg.Client({ connectionString: server })
+  await client.connect()
+  try {
+    await client.query(`create database ${name}`)
+    const url = new URL(server)
+    url.pathname = `/${name}`
+    return await work(url.href)
+  } finally {
+    await client.query(`drop database if exists ${name} with (force)`)
+    await client.end()
+  }
+}
+
+/** A random walk a symbol, for machines without the real file. */
+async function simulatedFile(folder: string): Promise<string> {
+  const { tradingCalendar } = await import('../../shared/domain/market/trading-calendar.ts')
+  const sessions = tradingCalendar('XNYS').sessions(session(RANGE.from), session(RANGE.to))
+  let state = 1
+  const random = () => {
+    state = (state * 48_271) % 2_147_483_647
+    return state / 2_147_483_647
+  }
+  let text = 'symbol,date,open,high,low,close,volume\n'
+  for (let i = 0; i < 505; i++) {
+    let price = 20 + random() * 200
+    for (const date of sessions) {
+      const open = price
+      price *= 1 + (random() - 0.5) * 0.03
+      const cells = [open, Math.max(open, price) * 1.003, Math.min(open, price) * 0.997, price].map((value) => value.toFixed(2))
+      text += `S${i},${date},${cells.join(',')},${Math.round(random() * 1e7)}\n`
+    }
+  }
+  const file = join(folder, 'simulated.csv')
+  await writeFile(file, text)
+  return file
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
+}
+
+function rate(rows: number, ms: number): string {
+  return Math.round((rows / ms) * 1000).toLocaleString('en-US')
+}
+
+await main()

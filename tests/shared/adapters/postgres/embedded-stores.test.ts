@@ -1,0 +1,4 @@
+import { embeddedIngestion } from './ingestion-database.ts'
+import { ingestionStoresTests } from './ingestion-stores.ts'
+
+ingestionStoresTests('embedded PostgreSQL', embeddedIngestion)

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { openDatabase } from '../../../../shared/adapters/postgres/database.ts'
+import { openEmbeddedDatabase } from '../../../../shared/adapters/postgres/embedded.ts'
+import type { Instant } from '../../../../shared/domain/market/session.ts'
+import type { Database, StepDatabase } from '../../../../shared/ports/database.ts'
+import { migrate, readMigrations } from '../../../../shared/runtime/migrations.ts'
+
+export const TEST_DATABASE_URL = process.env.EDGEFUND_TEST_DATABASE_URL || undefined
+
+export interface OpenedDatabase {
+  readonly database: StepDatabase
+  /** Another pool on the same database; on a real server only. */
+  readonly another: (connections?: number) => StepDatabase
+  readonly drop: () => Promise<void>
+}
+
+/** An embedded database of the caller's own with every table. */
+export async function embeddedIngestion(): Promise<OpenedDatabase> {
+  const database = await openEmbeddedDatabase()
+  await migrate(database, await migrations())
+  const another = () => {
+    throw new Error('The embedded database has one connection')
+  }
+  return { database, another, drop: () => database.close() }
+}
+
+/** A database of the caller's own on the real server, with every table. */
+export async function serverIngestion(): Promise<OpenedDatabase> {
+  if (!TEST_DATABASE_URL) throw new Error('EDGEFUND_TEST_DATABASE_URL is not set')
+  const name = `edgefund_stores_${process.pid}_${randomUUID().slice(0, 8)}`
+  await administer(`create database ${name}`)
+  const address = new URL(TEST_DATABASE_URL)
+  address.pathname = `/${name}`
+  const opened: StepDatabase[] = []
+  const another = (connections = 2) => {
+    const database = openDatabase({ url: address.href, connections })
+    opened.push(database)
+    return database
+  }
+  const database = another(4)
+  await migrate(database, await migrations())
+  return {
+    database,
+    another,
+    async drop() {
+      for (const each of opened) await each.close()
+      await administer(`drop database ${name} with (force)`)
+    },
+  }
+}
+
+/** Empties every table of the room and the catalogue; partitions stay. */
+export async function emptyIngestion(database: Database): Promise<void> {
+  await database.write(`
+    truncate ingestion.market_data, ingestion.intraday_bars, ingestion.bar_revisions, ingestion.retirements,
+      ingestion.corporate_actions, ingestion.fundamentals, ingestion.news, ingestion.news_symbols, ingestion.payloads,
+      ingestion.missing_symbols, ingestion.quarantine, ingestion.quality_reports, ingestion.quality_symbols, pipeline.objects`)
+}
+
+/** An instant of the database's clock, some milliseconds away from whatever comes before and after it. */
+export async function databaseInstant(database: Database): Promise<Instant> {
+  const [{ now }] = await database.read<{ now: Date }>('select pg_sleep(0.002), clock_timestamp() as now')
+  await database.read('select pg_sleep(0.002)')
+  return now.getTime() as Instant
+}
+
+async function migrations() {
+  const all = await readMigrations(new URL('../../../../sql/migrations/', import.meta.url))
+  return all.filter(({ name }) => /^\d+_(pipeline|ingestion)_/.test(name))
+}
+
+async function administer(sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: TEST_DATABASE_URL })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,7 @@
+import { describe } from 'vitest'
+import { serverIngestion, TEST_DATABASE_URL } from './ingestion-database.ts'
+import { ingestionStoresTests } from './ingestion-stores.ts'
+
+describe.skipIf(!TEST_DATABASE_URL)('needs a real PostgreSQL: set EDGEFUND_TEST_DATABASE_URL', () => {
+  ingestionStoresTests('PostgreSQL', serverIngestion)
+})
