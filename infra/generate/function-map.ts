@@ -52,6 +52,7 @@ function table<P>(steps: readonly Step<P>[]): string[] {
 
 function wakes<P>({ on }: Step<P>): string {
   if (on.kind === 'clock') return `clock \`${on.schedule}\` UTC (${on.calendar}), or by hand`
-  if (on.kind === 'join') return `all parts of \`${on.key}\`: ${on.of.map(({ subject }) => `\`${subject}\``).join(' and ')}`
+  if (on.kind === 'join')
+    return `all parts of \`${on.key}\`: ${on.of.map(({ subject }) => `\`${subject}\``).join(' and ')}`
   return `\`${on.subject}\``
 }

@@ -1,12 +1,12 @@
 import { request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isAlive } from '../../shared/adapters/process/process-identity.ts'
 import { UnavailableError } from '../../shared/ports/errors.ts'
 import type { House } from './house.ts'
 import { type HomeLock, type Owner, readOwner, SILENT_OWNER_MS, tryLock } from './lock.ts'
-import { type ErrorDocument, fromErrorDocument } from './operations/errors.ts'
+import { type ErrorDocument, fromErrorDocument, OPERATION_HEADER } from './operations/errors.ts'
 import type { OperationInput, OperationName, OperationOutput } from './operations/index.ts'
 import type { Operation } from './operations/operation.ts'
-import { isAlive } from './process-identity.ts'
 
 /** The operations of whoever owns the state folder, be it another process or this one. */
 export interface Operations {
@@ -155,35 +155,24 @@ async function post(owner: Owner, name: string, input: unknown, { signal, notice
     10 * NOTICE_AFTER_MS,
   )
   try {
-    const { status, body } = await send(owner, name, input, signal)
-    if (status === 200) return JSON.parse(body) as unknown
-    // 401: another process answers on the port by now. 403 and others without our document: another program.
-    const document = status === 401 ? undefined : readErrorDocument(body)
-    if (!document) throw new OwnerGone(`Port ${owner.port} answered ${status}`)
-    throw fromErrorDocument(document)
+    const { status, document } = await send(owner, name, input, signal)
+    if (status === 200) return document
+    throw fromErrorDocument(document as ErrorDocument)
   } finally {
     clearTimeout(timer)
   }
 }
 
-function readErrorDocument(body: string): ErrorDocument | undefined {
-  try {
-    const document = JSON.parse(body) as Partial<ErrorDocument>
-    return typeof document.kind === 'string' && typeof document.message === 'string'
-      ? (document as ErrorDocument)
-      : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** One HTTP call on loopback, without a time limit: an export may take minutes. Any broken connection is an `OwnerGone`. */
+/**
+ * One HTTP call on loopback, without a time limit: an export may take minutes. A broken connection is an `OwnerGone`, and so is an answer
+ * that no owner gave: the port may have gone to another program, or to an owner with another token.
+ */
 function send(
   owner: Owner,
   name: string,
   input: unknown,
   signal?: AbortSignal,
-): Promise<{ readonly status: number; readonly body: string }> {
+): Promise<{ readonly status: number; readonly document: unknown }> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error) =>
       reject(signal?.aborted ? signal.reason : new OwnerGone(error.message, { cause: error }))
@@ -201,7 +190,11 @@ function send(
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
         response.on('error', fail)
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }))
+        response.on('end', () => {
+          const status = response.statusCode ?? 0
+          if (response.headers[OPERATION_HEADER] !== name) fail(new Error(`Port ${owner.port} answered ${status}`))
+          else resolve({ status, document: JSON.parse(Buffer.concat(chunks).toString()) as unknown })
+        })
       },
     )
     call.on('error', fail)

@@ -15,12 +15,18 @@ const SWEEP_EVERY_MS = 60_000
 /** How long the loop sleeps at most: another process may have offered something. */
 const LONGEST_SLEEP_MS = 5_000
 const AFTER_FAILURE_MS = 1_000
+/** So many waiting deliveries are looked at to choose from. */
+const LOOK_AHEAD = 64
 
 /** Delivers straight from `pipeline.deliveries`, a few at once: what the bridge does in a cluster, in this process. */
 export function startDispatcher<Ports>(parts: AttemptParts<Ports>, concurrency: number): Dispatcher {
   const inFlight = new Map<string, Promise<void>>()
   const perStep = new Map<string, number>()
   const names = parts.registry.steps.map((step) => step.name)
+  const depth = new Map(names.map((name, place) => [name, place]))
+  // What is furthest along goes first: a part's data is stored, and its memory free, before the next part is fetched.
+  const deepestFirst = (offers: readonly Offer[]) =>
+    [...offers].sort((a, b) => (depth.get(b.subscriber) ?? 0) - (depth.get(a.subscriber) ?? 0))
   let stopping = false
   let wakeUp: (() => void) | undefined
   let dirty = false
@@ -71,8 +77,8 @@ export function startDispatcher<Ports>(parts: AttemptParts<Ports>, concurrency: 
       let sleepMs = LONGEST_SLEEP_MS
       try {
         if (inFlight.size < concurrency) {
-          const offers = await claimable(parts.database, concurrency + inFlight.size, names)
-          for (const offer of offers) {
+          const offers = await claimable(parts.database, LOOK_AHEAD + inFlight.size, names)
+          for (const offer of deepestFirst(offers)) {
             if (inFlight.size >= concurrency || stopping) break
             if (inFlight.has(`${offer.eventId} ${offer.subscriber}`)) continue
             const limit = parts.registry.step(offer.subscriber)?.concurrency ?? 1

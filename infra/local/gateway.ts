@@ -9,6 +9,7 @@ import { json, type Service, serveService } from '../../shared/runtime/service.t
 import { acceptStep } from './accept.ts'
 import type { House } from './house.ts'
 import { foreignCaller } from './loopback.ts'
+import { OPERATION_HEADER } from './operations/errors.ts'
 import { OPERATIONS_PATH, serveOperation } from './operations/serve.ts'
 import { announcesTooMuch, discardBody, readBody } from './read-body.ts'
 import { describeFunctions, describeGateway } from './system-functions.ts'
@@ -53,6 +54,10 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
         return json(error instanceof UnavailableError ? 503 : 500, { error: describe(error) })
       })
       .then((reply) => reply && send(request, response, reply))
+      .catch((error) => {
+        house.parts.log.error({ err: error, path: request.url }, 'an answer could not be sent')
+        response.destroy()
+      })
       .finally(() => underWay.delete(work))
     underWay.add(work)
   }
@@ -144,7 +149,10 @@ function findRoute(request: IncomingMessage, options: GatewayOptions): Route | R
     const authorization = request.headers.authorization
     return {
       answer: (body) => serveOperation({ house, token: options.token, name, authorization, body }),
-      tooLarge: () => tooLarge(parts.maxBodyBytes, false),
+      tooLarge: () => {
+        const message = `The request is larger than the ${parts.maxBodyBytes} bytes that are taken`
+        return withHeader(json(413, { kind: 'input', message }), OPERATION_HEADER, name)
+      },
     }
   }
   const page = systemPages(house, options.services ?? [])[pathname]

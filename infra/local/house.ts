@@ -36,6 +36,8 @@ export interface HouseOptions {
   readonly notice?: (text: string) => void
   /** Opens a provider in another way than by its name, such as on recorded replies. */
   readonly openProvider?: WiringParts['openProvider']
+  /** An open database to use instead of the configured one; it is closed with the house. */
+  readonly database?: StepDatabase
 }
 
 /** The whole system in one process. */
@@ -64,7 +66,7 @@ export const VERSION = (
 export async function openHouse(options: HouseOptions): Promise<House> {
   const { config, settings, log, owner, schedules } = options
   const clock = options.clock ?? systemClock
-  const database = await openHouseDatabase(config)
+  const database = options.database ?? (await openHouseDatabase(config))
   try {
     await migrate(database, await readMigrations(MIGRATIONS))
     const registry = createRegistry(steps)
@@ -78,6 +80,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       openProvider: options.openProvider,
     })
     let dispatcher: Dispatcher | undefined
+    const clearing = new Set<Promise<void>>()
     const parts: ServeParts<AllPorts> = {
       database,
       registry,
@@ -90,8 +93,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       backoff: DEFAULT_BACKOFF,
       onOffered: () => dispatcher?.wake(),
       onClosed: (run, state) => {
-        if (state === 'ok')
-          clearWork(ports, run).catch((error) => log.warn({ run, err: error }, 'work files were left'))
+        if (state !== 'ok') return
+        const cleared = clearWork(ports, run)
+          .catch((error) => log.warn({ run, err: error }, 'work files were left'))
+          .finally(() => clearing.delete(cleared))
+        clearing.add(cleared)
       },
       codeVersion: VERSION,
       configHash: settings.hash,
@@ -102,8 +108,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     // This process owns the state folder, so whoever held a lease under its name before is dead.
     await releaseOwners(database, owner.slice(0, owner.indexOf('/') + 1))
     dispatcher = startDispatcher(parts, config.concurrency)
-    const stopSchedules = schedules ? startScheduler(parts) : () => {}
-    return houseOf(parts, settings, dispatcher, stopSchedules)
+    const stopSchedules = schedules ? startScheduler(parts) : async () => {}
+    const stopWork = async () => {
+      await stopSchedules()
+      await dispatcher?.stop()
+      await Promise.all(clearing)
+    }
+    return houseOf(parts, settings, dispatcher, stopWork)
   } catch (error) {
     await database.close().catch(() => {})
     throw error
@@ -123,7 +134,7 @@ function houseOf(
   parts: ServeParts<AllPorts>,
   settings: Settings,
   dispatcher: Dispatcher,
-  stopSchedules: () => void,
+  stopWork: () => Promise<void>,
 ): House {
   const { database, registry } = parts
   const progress = async (run: string) => {
@@ -153,8 +164,7 @@ function houseOf(
       }
     },
     async stop() {
-      stopSchedules()
-      await dispatcher.stop()
+      await stopWork()
       await database.close()
     },
   }

@@ -11,8 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { isAlive, type ProcessIdentity, thisProcess } from '../../shared/adapters/process/process-identity.ts'
 import { UnavailableError } from '../../shared/ports/errors.ts'
-import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.ts'
 
 /** Who owns a state folder, and how to talk to it. */
 export interface Owner extends ProcessIdentity {

@@ -110,7 +110,7 @@ export const NewsFetched = event(
 export const BarsRetired = event(
   'ingestion.bars.retired',
   z.object({ before: z.string(), rows: count, kept: z.array(z.string()) }),
-  { final: true },
+  { final: true, shortfall: ({ kept }) => (kept.length === 0 ? undefined : `kept in PostgreSQL: ${kept.join('; ')}`) },
 )
 
 /** What a person may ask ingestion for; what is absent comes from the settings and the clock. */

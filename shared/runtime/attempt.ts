@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { Logger } from 'pino'
 import { JoinCompleted, RunOpened } from '../events/pipeline.ts'
 import { PermanentError, UnavailableError } from '../ports/errors.ts'
@@ -5,7 +6,7 @@ import type { Publisher } from '../ports/publisher.ts'
 import type { Answer } from './answer.ts'
 import { commitEvents, FencedError, type SaidEvent, sayEvents } from './commit.ts'
 import type { CoreParts } from './core-parts.ts'
-import { bury, type Claim, type Claimed, claim, handBack } from './deliveries.ts'
+import { bury, type Claim, type Claimed, claim, handBack, storableText } from './deliveries.ts'
 import { noteLost, readJoined } from './joins.ts'
 import type { RuntimeMetrics } from './metrics.ts'
 import { publishEvents } from './publish.ts'
@@ -49,12 +50,19 @@ class TimeoutError extends Error {
  */
 export async function attempt<Ports>(parts: AttemptParts<Ports>, step: Step<Ports>, eventId: string): Promise<Answer> {
   const started = performance.now()
-  const claimed = await claim(parts.database, eventId, step.name, parts.owner, step.timeoutMs + LEASE_MARGIN_MS)
-  if (claimed.state !== 'claimed') return notClaimed(parts, step, eventId, claimed.state)
+  let claimed: Claim
+  try {
+    claimed = await claim(parts.database, eventId, step.name, parts.owner, step.timeoutMs + LEASE_MARGIN_MS)
+    if (claimed.state !== 'claimed') return await notClaimed(parts, step, eventId, claimed.state)
+  } catch (error) {
+    if (error instanceof UnavailableError) return { outcome: 'unavailable', reason: describe(error) }
+    throw error
+  }
   const { delivery } = claimed
   const log = parts.log.child({ run: delivery.run, step: step.name, event: eventId, attempt: delivery.attempt })
   let answer: Answer
   try {
+    refuseExhausted(step, delivery)
     answer = await runAndCommit(parts, step, delivery, log)
   } catch (error) {
     answer = await settleFailure(parts, step, delivery, error, log)
@@ -83,6 +91,14 @@ async function notClaimed<Ports>(
   }
 }
 
+/** A step that kills its process never gets to say that it failed; the claims that took over have counted for it. */
+function refuseExhausted<Ports>(step: Step<Ports>, delivery: Claimed): void {
+  if (delivery.failures < step.maxAttempts) return
+  throw new PermanentError(
+    `The last of ${delivery.failures} failed attempts ended without a word: its process died, or stalled past its lease`,
+  )
+}
+
 async function runAndCommit<Ports>(
   parts: AttemptParts<Ports>,
   step: Step<Ports>,
@@ -107,9 +123,14 @@ async function runAndCommit<Ports>(
   })
   log.info({ said: events.map((event) => event.subject) }, 'done')
   if (offered) parts.onOffered()
-  await publishEvents(parts, { cause: delivery.eventId, step: step.name })
-  // With deliveries under way there is nothing to close yet.
-  if (!offered) await closeRun(parts, delivery.run)
+  try {
+    await publishEvents(parts, { cause: delivery.eventId, step: step.name })
+    // With deliveries under way there is nothing to close yet.
+    if (!offered) await closeRun(parts, delivery.run)
+  } catch (error) {
+    // The effect is committed whatever comes after it.
+    log.warn({ reason: describe(error) }, 'publishing and closing are left to the sweeper')
+  }
   return { outcome: 'done', run: delivery.run, events: events.map(({ id, subject }: SaidEvent) => ({ id, subject })) }
 }
 
@@ -223,9 +244,14 @@ export function backoffMs({ firstMs, mostMs, random }: Backoff, tries: number): 
   return Math.round(full * (0.5 + 0.5 * random()))
 }
 
-/** An error in a line, its causes behind it. */
+/** An error in a line that can be stored, its cause behind it. */
 export function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
+  return storableText(sentenceOf(error))
+}
+
+function sentenceOf(error: unknown): string {
+  if (typeof error === 'string') return error
+  if (!(error instanceof Error)) return inspect(error, { depth: 1, breakLength: Number.POSITIVE_INFINITY })
   const own = error.name === 'Error' ? error.message : `${error.name}: ${error.message}`
   return error.cause instanceof Error && !own.includes(error.cause.message) ? `${own} (${error.cause.message})` : own
 }

@@ -2,7 +2,7 @@ import type { EventDraft } from '../events/event.ts'
 import type { CoreParts } from './core-parts.ts'
 import type { Claimed } from './deliveries.ts'
 import { eventId } from './ids.ts'
-import { expectParts, noteArrival } from './joins.ts'
+import { expectParts, noteArrival, noteRecovered } from './joins.ts'
 import type { Step } from './step.ts'
 
 /** A late attempt: another one has taken the delivery over, so nothing of this one is kept. */
@@ -52,6 +52,11 @@ export function sayEvents<P>(step: Step<P>, delivery: Claimed, drafts: readonly 
       effectReason: effect?.reason,
     }
   })
+}
+
+/** An order of joins that every commit keeps to. */
+function byJoin({ join: a = '' }: SaidEvent, { join: b = '' }: SaidEvent): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 export interface Committed {
@@ -120,7 +125,11 @@ export async function commitEvents<P>(
     await expectParts(core, delivery.run, { key, parts })
   }
   let woken = false
-  for (const event of events) {
+  if (delivery.attempt > 1 && delivery.join !== undefined && delivery.part !== undefined) {
+    const { run, join: key, part } = delivery
+    woken = await noteRecovered(core, { run, key, part, by: step.name })
+  }
+  for (const event of [...events].sort(byJoin)) {
     if (event.join === undefined || event.part === undefined) continue
     const { join: key, part, subject, id } = event
     woken = (await noteArrival(core, { run: delivery.run, key, part, subject, eventId: id })) || woken

@@ -23,8 +23,8 @@ export type Claim =
 const SERIAL_INDEX = 'deliveries_serial'
 
 /**
- * Claims a delivery in one statement: ready, or running under a lease that has expired. Another running delivery with the same serial
- * key makes it busy. All times are the database's.
+ * Claims a delivery in one statement: ready, or running under a lease that has expired, which counts as a failure of the attempt that
+ * held it. Another running delivery with the same serial key makes it busy. All times are the database's.
  */
 export async function claim(
   database: Database,
@@ -37,7 +37,7 @@ export async function claim(
   if (claimed === 'serial') {
     // The holder of the key may be dead: hand its delivery back, then it is anybody's turn.
     const { count } = await database.write(
-      `update pipeline.deliveries set state = 'ready', owner = null, lease_until = null
+      `update pipeline.deliveries set state = 'ready', failures = failures + 1, owner = null, lease_until = null
        where state = 'running' and lease_until < now() and subscriber = $2
          and serial_key = (select serial_key from pipeline.deliveries where event_id = $1 and subscriber = $2)`,
       [eventId, subscriber],
@@ -71,7 +71,8 @@ async function tryClaim(database: Database, eventId: string, subscriber: string,
   try {
     const { rows } = await database.write<ClaimRow>(
       `update pipeline.deliveries d
-       set state = 'running', attempt = d.attempt + 1, owner = $3, lease_until = now() + $4 * interval '1 millisecond'
+       set state = 'running', attempt = d.attempt + 1, failures = d.failures + (d.state = 'running')::int, owner = $3,
+           lease_until = now() + $4 * interval '1 millisecond'
        from pipeline.trail t
        where d.event_id = $1 and d.subscriber = $2 and t.event_id = d.event_id
          and (d.state = 'ready' or (d.state = 'running' and d.lease_until < now()))
@@ -111,7 +112,14 @@ export async function handBack(
      set state = 'ready', owner = null, lease_until = null, reason = $4, failures = failures + $5,
          next_at = now() + $6 * interval '1 millisecond', offered_at = now()
      where event_id = $1 and subscriber = $2 and attempt = $3 and state = 'running'`,
-    [delivery.eventId, delivery.subscriber, delivery.attempt, options.reason, options.counted ? 1 : 0, options.delayMs],
+    [
+      delivery.eventId,
+      delivery.subscriber,
+      delivery.attempt,
+      storableText(options.reason),
+      options.counted ? 1 : 0,
+      options.delayMs,
+    ],
   )
   return count === 1
 }
@@ -122,7 +130,7 @@ export async function bury(database: Database, delivery: Claimed, reason: string
     `update pipeline.deliveries
      set state = 'dead', owner = null, lease_until = null, reason = $4, failures = failures + $5, ended_at = now()
      where event_id = $1 and subscriber = $2 and attempt = $3 and state = 'running'`,
-    [delivery.eventId, delivery.subscriber, delivery.attempt, reason, counted ? 1 : 0],
+    [delivery.eventId, delivery.subscriber, delivery.attempt, storableText(reason), counted ? 1 : 0],
   )
   return count === 1
 }
@@ -138,14 +146,22 @@ export async function buryUnreadable(
   await database.write(
     `insert into pipeline.deliveries (event_id, subscriber, state, reason, original, ended_at)
      values ($1, $2, 'dead', $3, $4, now()) on conflict do nothing`,
-    [id, subscriber, reason, Buffer.from(original)],
+    [id, subscriber, storableText(reason), Buffer.from(original)],
   )
 }
 
-/** Gives back what dead processes of this owner's family held, e.g. after a restart of the local runtime. */
+const LONGEST_REASON = 4_000
+
+/** What PostgreSQL takes as text (no zero bytes), and no longer than a person reads. */
+export function storableText(text: string): string {
+  return text.slice(0, LONGEST_REASON).replaceAll('\0', '\\0')
+}
+
+/** Gives back what dead processes of this owner's family held, e.g. after a restart of the local runtime. Each counts as a failure. */
 export async function releaseOwners(database: Database, prefix: string): Promise<number> {
   const { count } = await database.write(
-    `update pipeline.deliveries set state = 'ready', owner = null, lease_until = null, next_at = now()
+    `update pipeline.deliveries
+     set state = 'ready', failures = failures + 1, owner = null, lease_until = null, next_at = now()
      where state = 'running' and starts_with(owner, $1)`,
     [prefix],
   )

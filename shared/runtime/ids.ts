@@ -15,6 +15,11 @@ export function runId(workflow: string, key: string, revision: number): string {
   return revision === 1 ? `${workflow}:${key}` : `${workflow}:${key}:r${revision}`
 }
 
+/** Whether a key would make the id of one run look like that of another's revision. */
+export function isRevisionKey(key: string): boolean {
+  return /:r\d+$/.test(key)
+}
+
 /** Keys become parts of object names and file names: letters, digits and a few marks. */
 export function safeKey(key: string): string {
   return key.replace(/[^A-Za-z0-9._=-]+/g, '_')

@@ -17,7 +17,10 @@ export interface FanOut {
   readonly parts: readonly string[]
 }
 
-/** Writes down who waits for these parts. Runs in the fan-out's own transaction; a later fan-out of the same join adds its parts. */
+/**
+ * Writes down who waits for these parts. Runs in the fan-out's own transaction. A later fan-out of the same join adds its parts; when the
+ * join was complete without them, they open a new revision.
+ */
 export async function expectParts<P>(core: CoreParts<P>, run: string, fanOut: FanOut): Promise<void> {
   const { database, registry } = core
   for (const step of registry.joiners(fanOut.key)) {
@@ -26,8 +29,11 @@ export async function expectParts<P>(core: CoreParts<P>, run: string, fanOut: Fa
        values ($1, $2, $3, $4, $5, now() + $6 * interval '1 millisecond')
        on conflict (run, step, key) do update set
          expected = (select jsonb_agg(distinct part order by part)
-                     from jsonb_array_elements_text(pipeline.joins.expected || excluded.expected) as part),
-         deadline = greatest(pipeline.joins.deadline, excluded.deadline)`,
+                     from jsonb_array_elements_text(pipeline.joins.expected || excluded.expected) as added (part)),
+         revision = pipeline.joins.revision + (pipeline.joins.completed_at is not null)::int,
+         completed_at = null,
+         deadline = greatest(pipeline.joins.deadline, excluded.deadline)
+       where not pipeline.joins.expected @> excluded.expected`,
       [
         run,
         step.name,
@@ -40,10 +46,14 @@ export async function expectParts<P>(core: CoreParts<P>, run: string, fanOut: Fa
   }
 }
 
-export interface Arrival {
+/** A part of a fan-out, as the joins of its run know it. */
+interface Part {
   readonly run: string
   readonly key: string
   readonly part: string
+}
+
+export interface Arrival extends Part {
   readonly subject: string
   readonly eventId: string
 }
@@ -66,28 +76,15 @@ export async function noteArrival<P>(core: CoreParts<P>, arrival: Arrival): Prom
       [arrival.run, step.name, arrival.key, arrival.part, arrival.subject, arrival.eventId],
     )
     if (count === 0) continue
-    // A part that came whole after all is not late any more.
-    const { rows } = await database.write<{ whole: boolean }>(
-      `with whole as (
-         select count(*) filter (where outcome = 'arrived') >= $5 as whole from pipeline.join_arrivals
-         where run = $1 and step = $2 and key = $3 and part = $4),
-       forgiven as (
-         delete from pipeline.join_arrivals a using whole
-         where whole.whole and a.run = $1 and a.step = $2 and a.key = $3 and a.part = $4 and a.subject = 'deadline')
-       select whole from whole`,
-      [arrival.run, step.name, arrival.key, arrival.part, join.subjects.length],
-    )
-    const reopened = join.completed_at !== null && rows[0].whole
-    if (join.completed_at !== null && !reopened) continue
-    woken = (await wakeIfSettled(core, arrival.run, step.name, arrival.key, join, reopened)) || woken
+    const { whole, lost } = await readPart(database, step.name, arrival, join)
+    if (join.completed_at !== null && (lost || !whole)) continue
+    if (!lost && !whole) continue
+    woken = (await wakeIfSettled(core, arrival.run, step.name, arrival.key, join)) || woken
   }
   return woken
 }
 
-export interface LostPart {
-  readonly run: string
-  readonly key: string
-  readonly part: string
+export interface LostPart extends Part {
   /** What gave the part up: a dead subscriber, a deadline. */
   readonly by: string
   readonly reason: string
@@ -106,7 +103,29 @@ export async function noteLost<P>(core: CoreParts<P>, lost: LostPart): Promise<b
       [lost.run, step.name, lost.key, lost.part, `dead:${lost.by}`, lost.reason],
     )
     if (join.completed_at) continue
-    woken = (await wakeIfSettled(core, lost.run, step.name, lost.key, join, false)) || woken
+    woken = (await wakeIfSettled(core, lost.run, step.name, lost.key, join)) || woken
+  }
+  return woken
+}
+
+/**
+ * Takes back that a part was lost to this subscriber, now that it has succeeded after all (a dead letter that was replayed). Where a
+ * complete join had been told of the loss and nothing else of the part is missing, its step is woken with a new revision.
+ */
+export async function noteRecovered<P>(core: CoreParts<P>, found: Part & { readonly by: string }): Promise<boolean> {
+  const { database, registry } = core
+  let woken = false
+  for (const step of registry.joiners(found.key)) {
+    const join = await lockJoin(database, found.run, step.name, found.key)
+    if (!join) continue
+    const { count } = await database.write(
+      `delete from pipeline.join_arrivals where run = $1 and step = $2 and key = $3 and part = $4 and subject = $5`,
+      [found.run, step.name, found.key, found.part, `dead:${found.by}`],
+    )
+    if (count === 0) continue
+    const { whole, lost } = await readPart(database, step.name, found, join)
+    if (lost || !whole) continue
+    woken = (await wakeIfSettled(core, found.run, step.name, found.key, join)) || woken
   }
   return woken
 }
@@ -128,15 +147,15 @@ export async function giveUpMissing<P>(
   await database.write(
     `insert into pipeline.join_arrivals (run, step, key, part, subject, outcome, reason)
      select $1, $2, $3, part, 'deadline', 'failed', $6
-     from jsonb_array_elements_text($4::jsonb) as part
+     from jsonb_array_elements_text($4::jsonb) as missing (part)
      where (select count(*) from pipeline.join_arrivals a
-            where a.run = $1 and a.step = $2 and a.key = $3 and a.part = part.part and outcome = 'arrived') < $5
+            where a.run = $1 and a.step = $2 and a.key = $3 and a.part = missing.part and outcome = 'arrived') < $5
        and not exists (select 1 from pipeline.join_arrivals a
-            where a.run = $1 and a.step = $2 and a.key = $3 and a.part = part.part and outcome = 'failed')
+            where a.run = $1 and a.step = $2 and a.key = $3 and a.part = missing.part and outcome = 'failed')
      on conflict do nothing`,
     [run, step, key, JSON.stringify(join.expected), join.subjects.length, reason],
   )
-  return wakeIfSettled(core, run, step, key, join, false)
+  return wakeIfSettled(core, run, step, key, join)
 }
 
 /** Joins whose deadline has passed. */
@@ -152,7 +171,7 @@ export async function openJoins(database: Database, run: string): Promise<{ step
   )
 }
 
-/** Gathers what a joining step is told. */
+/** Gathers what a joining step is told. A part that a later fan-out has added and that is still under way is left to the next revision. */
 export async function readJoined(
   database: Database,
   run: string,
@@ -185,9 +204,10 @@ export async function readJoined(
       of.filter((row) => row.outcome === 'arrived').map((row) => [row.subject, row.data]),
     )
     if (lost.length > 0) failed.push({ part, reason: lost.map((row) => row.reason ?? 'failed').join('; ') })
-    else parts.push({ part, events })
+    else if (of.length >= join.subjects.length) parts.push({ part, events })
   }
-  return { revision: join.revision, expected: join.expected, parts, failed } as unknown as Joined<never>
+  const expected = [...parts, ...failed].map(({ part }) => part).sort()
+  return { revision: join.revision, expected, parts, failed } as unknown as Joined<never>
 }
 
 async function lockJoin(database: Database, run: string, step: string, key: string): Promise<JoinRow | undefined> {
@@ -199,13 +219,38 @@ async function lockJoin(database: Database, run: string, step: string, key: stri
   return rows[0]
 }
 
+/**
+ * Whether a part has brought everything, and whether something of it is lost. A part that came whole after all is not late any more: what
+ * its deadline said of it is forgotten.
+ */
+async function readPart(
+  database: Database,
+  step: string,
+  { run, key, part }: Part,
+  { subjects }: JoinRow,
+): Promise<{ readonly whole: boolean; readonly lost: boolean }> {
+  const { rows } = await database.write<{ whole: boolean; lost: boolean }>(
+    `with of as (
+       select count(*) filter (where outcome = 'arrived') >= $5 as whole,
+              count(*) filter (where outcome = 'failed') > 0 as lost,
+              count(*) filter (where outcome = 'failed' and subject <> 'deadline') > 0 as dead
+       from pipeline.join_arrivals where run = $1 and step = $2 and key = $3 and part = $4),
+     forgotten as (
+       delete from pipeline.join_arrivals a using of
+       where of.whole and a.run = $1 and a.step = $2 and a.key = $3 and a.part = $4 and a.subject = 'deadline')
+     select whole, case when whole then dead else lost end as lost from of`,
+    [run, step, key, part, subjects.length],
+  )
+  return rows[0]
+}
+
+/** Wakes the joining step when every part has come or is lost; a join that was complete before is told again as a new revision. */
 async function wakeIfSettled<P>(
   { database, local }: CoreParts<P>,
   run: string,
   step: string,
   key: string,
   join: JoinRow,
-  reopened: boolean,
 ): Promise<boolean> {
   const [{ settled }] = await database.read<{ settled: number }>(
     `select count(*)::int as settled from (
@@ -215,12 +260,14 @@ async function wakeIfSettled<P>(
     [run, step, key, JSON.stringify(join.expected), join.subjects.length],
   )
   if (settled < join.expected.length) return false
-  const revision = reopened ? join.revision + 1 : join.revision
+  const revision = join.completed_at === null ? join.revision : join.revision + 1
   const wake = hashId(run, step, 'join', key, revision)
   const data = JoinCompleted.schema.parse({ step, key, revision })
   await database.write(
     `with woken as (
        update pipeline.joins set completed_at = now(), revision = $4, wake = $5 where run = $1 and step = $2 and key = $3),
+     revived as (
+       update pipeline.runs set state = 'running', ended = null, reason = null where run = $1 and state <> 'running'),
      said as (
        insert into pipeline.trail (event_id, run, step, subject, data, published_at)
        values ($5, $1, 'pipeline', $6, $7, case when $8 then now() end) on conflict do nothing)

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Envelope } from '../events/envelope.ts'
 import type { Database } from '../ports/database.ts'
+import { UnavailableError } from '../ports/errors.ts'
 import type { Publisher } from '../ports/publisher.ts'
 
 interface PublishParts {
@@ -67,14 +68,26 @@ export async function publishEvents({ database, publisher, log }: PublishParts, 
           [which.cause ?? null, which.step, which.run ?? null],
         )
   if (rows.length === 0) return 0
+  const published = await publishRows(publisher, rows, log)
+  if (published.length === 0) return 0
+  await database.write('update pipeline.trail set published_at = now() where event_id = any($1)', [
+    published.map((row) => row.event_id),
+  ])
+  return published.length
+}
+
+/** All at once; when the bus refuses them although it is there, one by one, so that one bad event does not hold up the others. */
+async function publishRows(publisher: Publisher, rows: readonly TrailRow[], log: Logger): Promise<readonly TrailRow[]> {
   try {
     await publisher.publish(rows.map(toEnvelope))
+    return rows
   } catch (error) {
-    log.warn({ err: error, events: rows.length }, 'not published; left to the sweeper')
-    return 0
+    if (error instanceof UnavailableError || rows.length === 1) {
+      log.warn({ err: error, event: rows[0].event_id, events: rows.length }, 'not published; left to the sweeper')
+      return []
+    }
+    const published: TrailRow[] = []
+    for (const row of rows) published.push(...(await publishRows(publisher, [row], log)))
+    return published
   }
-  await database.write('update pipeline.trail set published_at = now() where event_id = any($1)', [
-    rows.map((row) => row.event_id),
-  ])
-  return rows.length
 }

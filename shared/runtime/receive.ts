@@ -6,7 +6,7 @@ import { PermanentError } from '../ports/errors.ts'
 import type { AttemptParts } from './attempt.ts'
 import { dueSlot } from './clocks.ts'
 import { hashId, safeKey } from './ids.ts'
-import { type OpenedRun, openRun, type Provenance } from './runs.ts'
+import { type OpenedRun, openRun, type Provenance, type RunState } from './runs.ts'
 import type { ClockTrigger, Step } from './step.ts'
 
 /**
@@ -31,7 +31,7 @@ export async function receiveEvent<Ports>(
   }
   const run = envelope.runid ?? `${step.room}:${safeKey(envelope.id)}`
   const { database } = parts
-  await database.transaction(async () => {
+  const takeIn = async () => {
     const { count } = await database.write(
       `insert into pipeline.trail (event_id, run, step, subject, cause, join_key, part, partition_key, traceparent, data, published_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now()) on conflict do nothing`,
@@ -48,18 +48,29 @@ export async function receiveEvent<Ports>(
         JSON.stringify(parsed.data),
       ],
     )
-    await database.write(
+    const { count: offered } = await database.write(
       `insert into pipeline.deliveries (event_id, subscriber, run, serial_key)
        select event_id, $2, run, $3 from pipeline.trail where event_id = $1 on conflict do nothing`,
       [envelope.id, step.name, step.serialBy?.(parsed.data) ?? null],
     )
-    if (count === 0) return
+    if (count + offered === 0) return
     await database.write(
       `insert into pipeline.runs (run, workflow, key, params, code_version, config_hash) values ($1, $2, $1, '{}', $3, $4)
        on conflict (run) do update set state = 'running', ended = null, reason = null`,
       [run, step.room, codeVersion, configHash],
     )
+  }
+  await database.transaction(takeIn).catch((error) => {
+    if (!isUnstorable(error)) throw error
+    throw new PermanentError(`${envelope.type} ${envelope.id} cannot be stored: ${(error as Error).message}`, {
+      cause: error,
+    })
   })
+}
+
+/** PostgreSQL refuses some data for good: zero bytes and half characters in text, numbers out of range, nesting too deep. */
+function isUnstorable(error: unknown): boolean {
+  return error instanceof Error && /^(22...|54001)$/.test((error as Error & { code?: string }).code ?? '')
 }
 
 /** The event that bare data stands for: what `curl -d` posts to a step. The same Idempotency-Key is the same event. */
@@ -76,7 +87,10 @@ export function bareEvent<Ports>(step: Step<Ports>, data: unknown, idempotencyKe
   }
 }
 
-/** Opens what a clock step is due for, if anything. A late, early or doubled tick opens the same run or none. */
+/**
+ * Opens what a clock step is due for, if anything. A late, early or doubled tick opens the same run or none. A run of the same key that a
+ * person opened with parameters of their own does not stand for the clock's: that one is opened as its next revision.
+ */
 export async function tick<Ports>(
   parts: AttemptParts<Ports>,
   step: Step<Ports> & { readonly on: ClockTrigger<unknown> },
@@ -86,15 +100,25 @@ export async function tick<Ports>(
   const { database } = parts
   if (step.on.enabled && !step.on.enabled(parts.ports)) return undefined
   return database.transaction(async () => {
-    const { rows } = await database.write<{ last_tick: Date; last_slot: string }>(
-      'select last_tick, last_slot from pipeline.clocks where step = $1 for update',
+    // Also a first start's two ticks at once wait for each other.
+    await database.write('select pg_advisory_xact_lock(hashtextextended($1, 1))', [step.name])
+    const rows = await database.read<{ last_tick: Date; last_slot: string }>(
+      'select last_tick, last_slot from pipeline.clocks where step = $1',
       [step.name],
     )
     const last = rows[0] && { tick: instant(rows[0].last_tick), slot: rows[0].last_slot }
     const due = dueSlot(step.on, tradingCalendar(step.on.calendar), last, now)
     if (!due) return undefined
     const { slot, position } = due
-    const opened = await openRun(parts, { workflow: step.on.workflow, key: slot.key, params: {}, slot }, provenance)
+    const { workflow } = step.on
+    const before = await database.read<{ run: string; state: RunState; plain: boolean }>(
+      `select run, state, params = '{}' as plain from pipeline.runs where workflow = $1 and key = $2 order by revision`,
+      [workflow, slot.key],
+    )
+    const same = before.find(({ plain }) => plain)
+    const opened = same
+      ? { run: same.run, state: same.state, opened: false }
+      : await openRun(parts, { workflow, key: slot.key, params: {}, slot, again: before.length > 0 }, provenance)
     await database.write(
       `insert into pipeline.clocks (step, last_tick, last_slot) values ($1, $2, $3)
        on conflict (step) do update set last_tick = excluded.last_tick, last_slot = excluded.last_slot`,

@@ -1,10 +1,10 @@
 import { RunEnded, RunOpened } from '../events/pipeline.ts'
 import type { Database } from '../ports/database.ts'
-import { InputError } from '../ports/errors.ts'
+import { InputError, UnavailableError } from '../ports/errors.ts'
 import type { Slot } from './clocks.ts'
 import type { CoreParts } from './core-parts.ts'
-import { hashId, runId } from './ids.ts'
-import { giveUpMissing, noteArrival, noteLost, openJoins } from './joins.ts'
+import { hashId, isRevisionKey, runId } from './ids.ts'
+import { giveUpMissing, noteArrival, noteLost, noteRecovered, openJoins } from './joins.ts'
 
 export type RunState = 'running' | 'ok' | 'partial' | 'failed'
 
@@ -47,7 +47,9 @@ export interface Provenance {
 
 /**
  * Opens a run by its natural key and offers it to the step that starts its chain. Opening it twice is opening it once; the same key with
- * other parameters is refused, because the answer would not be what was asked for.
+ * other parameters is refused, because the answer would not be what was asked for. A parent that asks for a run which is under way already
+ * waits for that one; when it is over already, its state is the answer and nothing will arrive. When another run waits for it, it is an
+ * `UnavailableError`: ask again later.
  */
 export async function openRun<P>(
   core: CoreParts<P>,
@@ -60,6 +62,7 @@ export async function openRun<P>(
     const known = registry.clocks.map((step) => step.on.workflow)
     throw new InputError(`There is no workflow "${request.workflow}"; there are ${known.join(', ') || 'none'}`)
   }
+  if (isRevisionKey(request.key)) throw new InputError(`Run key "${request.key}" ends like the name of a revision`)
   const params = opener.on.params.safeParse(request.params)
   if (!params.success) {
     const issues = params.error.issues.map((issue) => `${issue.path.join('.') || 'params'}: ${issue.message}`)
@@ -70,7 +73,7 @@ export async function openRun<P>(
     await database.write('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
       `${request.workflow}:${request.key}`,
     ])
-    const [last] = await database.read<RunRow>(
+    const [last] = await database.read<RunRow & ParentColumns>(
       'select * from pipeline.runs where workflow = $1 and key = $2 order by revision desc limit 1',
       [request.workflow, request.key],
     )
@@ -83,6 +86,7 @@ export async function openRun<P>(
         throw new InputError(
           `Run ${last.run} was opened with other parameters; ask for it --again to make a new revision`,
         )
+      if (request.parent && last.state === 'running') await waitFor(database, last, request.parent)
       return { run: last.run, state: last.state, opened: false }
     }
     const revision = (last?.revision ?? 0) + 1
@@ -121,16 +125,39 @@ export async function openRun<P>(
   })
 }
 
+interface ParentColumns {
+  readonly parent: string | null
+  readonly parent_join: string | null
+  readonly parent_part: string | null
+}
+
+async function waitFor(
+  database: Database,
+  last: RunRow & ParentColumns,
+  parent: NonNullable<RunRequest['parent']>,
+): Promise<void> {
+  const { count } = await database.write(
+    `update pipeline.runs set parent = $2, parent_join = $3, parent_part = $4 where run = $1 and state = 'running'
+       and (parent is null or (parent = $2 and parent_join = $3 and parent_part = $4))`,
+    [last.run, parent.run, parent.join, parent.part],
+  )
+  if (count === 0) throw new UnavailableError(`Run ${last.run} is under way for ${last.parent}, which waits for it`)
+}
+
 /**
  * Closes a run when nothing of it is under way any more, once, and says so. Joins that still wait for parts that nothing can bring any
  * more are given up first, which may wake their steps. Answers the state it was closed in, if it was, and whether a step was woken.
  */
-export async function closeRunIfOver<P>(core: CoreParts<P>, run: string): Promise<{ readonly closed?: 'ok' | 'partial' | 'failed'; readonly woken: boolean }> {
+export async function closeRunIfOver<P>(
+  core: CoreParts<P>,
+  run: string,
+): Promise<{ readonly closed?: 'ok' | 'partial' | 'failed'; readonly woken: boolean }> {
   const { database, local } = core
   return database.transaction(async () => {
-    const { rows } = await database.write<
-      RunRow & { parent: string | null; parent_join: string | null; parent_part: string | null }
-    >(`select * from pipeline.runs where run = $1 and state = 'running' for update`, [run])
+    const { rows } = await database.write<RunRow & ParentColumns>(
+      `select * from pipeline.runs where run = $1 and state = 'running' for update`,
+      [run],
+    )
     const [row] = rows
     if (!row) return { woken: false }
     const [{ busy }] = await database.read<{ busy: boolean }>(
@@ -165,10 +192,11 @@ export async function closeRunIfOver<P>(core: CoreParts<P>, run: string): Promis
     )
     if (row.parent && row.parent_join && row.parent_part) {
       const part = { run: row.parent, key: row.parent_join, part: row.parent_part }
-      woken =
-        state === 'failed'
-          ? await noteLost(core, { ...part, by: run, reason: reason ?? 'failed' })
-          : await noteArrival(core, { ...part, subject: RunEnded.subject, eventId: id })
+      if (state === 'failed') woken = await noteLost(core, { ...part, by: run, reason: reason ?? 'failed' })
+      else {
+        const recovered = await noteRecovered(core, { ...part, by: run })
+        woken = (await noteArrival(core, { ...part, subject: RunEnded.subject, eventId: id })) || recovered
+      }
     }
     return { closed: state, woken }
   })
@@ -225,9 +253,11 @@ export async function replayDead(database: Database, eventId: string, subscriber
     await database.write(`update pipeline.runs set state = 'running', ended = null, reason = null where run = $1`, [
       row.run,
     ])
+    // A join that has not gone on without the part waits for it again; one that has is told when the part succeeds.
     await database.write(
-      `delete from pipeline.join_arrivals a using pipeline.trail t
+      `delete from pipeline.join_arrivals a using pipeline.trail t, pipeline.joins j
        where t.event_id = $1 and a.run = t.run and a.key = t.join_key and a.part = t.part
+         and j.run = a.run and j.step = a.step and j.key = a.key and j.completed_at is null
          and a.subject = 'dead:' || $2 and a.outcome = 'failed'`,
       [eventId, subscriber],
     )

@@ -43,28 +43,36 @@ export async function serveStep<Ports>(parts: ServeParts<Ports>, step: Step<Port
   const refusal = authenticate(parts, step, call)
   if (refusal) return refusal
   if (call.body.length > parts.maxBodyBytes) {
-    const found = `the body has ${call.body.length} bytes, at most ${parts.maxBodyBytes} are taken`
-    return toReply({ outcome: 'poison', reason: found }, 413)
+    const reason = `The body has ${call.body.length} bytes, at most ${parts.maxBodyBytes} are taken (its beginning is kept)`
+    return keepPoison(parts, step, call.body.subarray(0, parts.maxBodyBytes), reason, 413)
   }
   try {
     return await deliver(parts, step, call)
   } catch (error) {
     const reason = describe(error)
     if (error instanceof InputError) return toReply({ outcome: 'poison', reason: error.message }, 400)
-    if (error instanceof PermanentError) {
-      const id = createHash('sha256').update(call.body).digest('hex')
-      const buried = await buryUnreadable(parts.database, id, step.name, call.body, error.message).then(
-        () => true,
-        () => false,
-      )
-      // What could not even be kept must come again.
-      return buried
-        ? toReply({ outcome: 'poison', reason: error.message }, 400)
-        : toReply({ outcome: 'unavailable', reason: `${error.message}, and it could not be kept` })
-    }
+    if (error instanceof PermanentError) return keepPoison(parts, step, call.body, error.message, 400)
     const outcome = error instanceof UnavailableError ? 'unavailable' : 'failed'
     parts.log.error({ err: error, step: step.name }, outcome)
     return toReply({ outcome, reason })
+  }
+}
+
+async function keepPoison<Ports>(
+  parts: ServeParts<Ports>,
+  step: Step<Ports>,
+  body: Uint8Array,
+  reason: string,
+  status: number,
+): Promise<Reply> {
+  const id = createHash('sha256').update(body).digest('hex')
+  try {
+    await buryUnreadable(parts.database, id, step.name, body, reason)
+    return toReply({ outcome: 'poison', reason }, status)
+  } catch (error) {
+    // What could not even be kept must come again.
+    parts.log.warn({ err: error, step: step.name }, 'poison could not be kept')
+    return toReply({ outcome: 'unavailable', reason: `${reason}, and it could not be kept` })
   }
 }
 

@@ -56,6 +56,9 @@ export async function serveService<Ports>(parts: ServeParts<Ports>, to: Service<
       return json(401, { error: 'This needs an Authorization header with the bearer token' })
     }
   }
+  if (call.body.length > parts.maxBodyBytes) {
+    return json(413, { error: `The body has ${call.body.length} bytes, at most ${parts.maxBodyBytes} are taken` })
+  }
   try {
     const body = readBody(match.route.body, call.body)
     return await match.route.run(
@@ -94,8 +97,20 @@ function matchPath(pattern: string, path: string): Record<string, string> | unde
   if (wanted.length !== given.length) return undefined
   const params: Record<string, string> = {}
   for (const [i, part] of wanted.entries()) {
-    if (part.startsWith(':')) params[part.slice(1)] = decodeURIComponent(given[i])
-    else if (part !== given[i]) return undefined
+    if (part.startsWith(':')) {
+      const value = decoded(given[i])
+      if (value === undefined) return undefined
+      params[part.slice(1)] = value
+    } else if (part !== given[i]) return undefined
   }
   return params
+}
+
+/** Undefined when the percent-encoding is broken: then there is no such path. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
 }

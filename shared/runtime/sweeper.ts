@@ -12,7 +12,7 @@ export interface Swept {
 
 /** Events younger than this are left to the step that said them. */
 const SETTLED_AFTER_MS = 10_000
-/** A delivery ready for this long was probably lost by the bus. */
+/** A delivery that has been ready, or without its holder, for this long was probably lost by the bus. */
 const REOFFER_AFTER = '10 minutes'
 const BATCH = 500
 
@@ -37,7 +37,9 @@ export async function sweep<Ports>(parts: AttemptParts<Ports>): Promise<Swept> {
     const { count } = await database.write(
       `with stale as (
          update pipeline.deliveries set offered_at = now()
-         where state = 'ready' and offered_at < now() - interval '${REOFFER_AFTER}' and next_at <= now() returning event_id)
+         where offered_at < now() - interval '${REOFFER_AFTER}'
+           and ((state = 'ready' and next_at <= now())
+             or (state = 'running' and lease_until < now() - interval '${REOFFER_AFTER}')) returning event_id)
        update pipeline.trail set published_at = null where event_id in (select event_id from stale)`,
     )
     return count

@@ -139,22 +139,22 @@ comment on column ingestion.retirements.before is 'bars that start earlier have 
 comment on column ingestion.retirements.retired_at is 'when that was done last (volatile)';
 
 -- Months are attached, not created in place: attaching lets readers and writers of the other months go on, and it cannot deadlock with
--- them. A second caller waits here until the first has committed and then finds the months made. No default partition: rows in it would
--- stand in the way of attaching a month later.
-create function ingestion.ensure_months(parent text, first_day date, last_day date) returns integer
+-- them. A second caller waits here until the first has committed and then finds the months made; it must ask the table pg_class itself,
+-- for name look-ups (to_regclass, "if not exists") go through a cache that still says no. No default partition: rows in it would stand in
+-- the way of attaching a month later.
+create function ingestion.ensure_months(parent text, days date[]) returns integer
 language plpgsql as $$
 declare
   month date;
   name text;
   made integer := 0;
 begin
-  for month in
-    select day::date from generate_series(date_trunc('month', first_day::timestamp), last_day::timestamp, interval '1 month') as day
+  for month, name in
+    select distinct date_trunc('month', day::timestamp)::date, parent || to_char(day, '_YYYY_MM') from unnest(days) as day order by 1
   loop
-    name := parent || to_char(month, '_YYYY_MM');
-    continue when to_regclass('ingestion.' || quote_ident(name)) is not null;
+    continue when exists (select from pg_class where relname = name and relnamespace = 'ingestion'::regnamespace);
     perform pg_advisory_xact_lock(hashtext('ingestion.' || parent), 1);
-    continue when to_regclass('ingestion.' || quote_ident(name)) is not null;
+    continue when exists (select from pg_class where relname = name and relnamespace = 'ingestion'::regnamespace);
     execute format('create table ingestion.%I (like ingestion.%I including all)', name, parent);
     execute format('alter table ingestion.%I attach partition ingestion.%I for values from (%L) to (%L)', parent, name,
       month || ' 00:00:00+00', (month + interval '1 month')::date || ' 00:00:00+00');
@@ -163,4 +163,4 @@ begin
   return made;
 end $$;
 comment on function ingestion.ensure_months is
-  'Makes the monthly partitions of market_data or intraday_bars that the days need, both inclusive, and answers how many were missing. Safe to call at once from anywhere.';
+  'Makes the monthly partitions of market_data or intraday_bars that the days need and answers how many were missing. Safe to call at once from anywhere.';

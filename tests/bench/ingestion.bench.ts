@@ -17,7 +17,9 @@ import { instrumentOf } from '../../shared/domain/market/instrument.ts'
 import { msToSession, session } from '../../shared/domain/market/session.ts'
 import { migrate, readMigrations } from '../../shared/runtime/migrations.ts'
 
-const REAL = fileURLToPath(new URL('../../../shared/market-data/normalized/sp500-daily-2013-2018.csv.gz', import.meta.url))
+const REAL = fileURLToPath(
+  new URL('../../../shared/market-data/normalized/sp500-daily-2013-2018.csv.gz', import.meta.url),
+)
 const WORKER = fileURLToPath(new URL('ingestion-worker.ts', import.meta.url))
 const RANGE = { from: '2013-02-08', to: '2018-02-07' }
 const LIMIT_MIB = 512
@@ -43,13 +45,17 @@ async function main(): Promise<void> {
   let peakMiB = 0
   for (let round = 0; round < rounds; round++) {
     bare.push(await inNewDatabase(server, (url) => bareLoad(url, series)))
-    const result = await inNewDatabase(server, async (url) => runWorker(url, join(home, `home-${round}`), data, symbols))
+    const result = await inNewDatabase(server, async (url) =>
+      runWorker(url, join(home, `home-${round}`), data, symbols),
+    )
     full.push(result.ms)
     peakMiB = Math.max(peakMiB, result.peakMiB)
   }
   const [bareMs, fullMs] = [median(bare), median(full)]
   console.log(`bare load (COPY into the same partitions and key): ${bareMs} ms, ${rate(rows, bareMs)} bars/s`)
-  console.log(`WF1: ${fullMs} ms, ${rate(rows, fullMs)} bars/s (to reach: 60,000), ${(bareMs / fullMs).toFixed(2)} x the bare load (to reach: 0.6)`)
+  console.log(
+    `WF1: ${fullMs} ms, ${rate(rows, fullMs)} bars/s (to reach: 60,000), ${(bareMs / fullMs).toFixed(2)} x the bare load (to reach: 0.6)`,
+  )
   console.log(`peak memory beside the server: ${peakMiB} MiB (limit: ${LIMIT_MIB})`)
   await rm(home, { recursive: true })
 }
@@ -128,7 +134,9 @@ async function simulatedFile(folder: string): Promise<string> {
     for (const date of sessions) {
       const open = price
       price *= 1 + (random() - 0.5) * 0.03
-      const cells = [open, Math.max(open, price) * 1.003, Math.min(open, price) * 0.997, price].map((value) => value.toFixed(2))
+      const cells = [open, Math.max(open, price) * 1.003, Math.min(open, price) * 0.997, price].map((value) =>
+        value.toFixed(2),
+      )
       text += `S${i},${date},${cells.join(',')},${Math.round(random() * 1e7)}\n`
     }
   }

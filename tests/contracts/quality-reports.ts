@@ -50,7 +50,11 @@ export function qualityReportsContract(name: string, open: () => Promise<Quality
 
     it('lists the latest first; putting one again does not move it', async () => {
       const reports = await open()
-      for (const run of ['b', 'c', 'a']) await reports.put(report(run))
+      for (const run of ['b', 'c', 'a']) {
+        await reports.put(report(run))
+        // Some clocks tick in milliseconds.
+        await new Promise((resolve) => setTimeout(resolve, 3))
+      }
       await reports.put(report('b', { symbols: [] }))
 
       expect((await reports.latest(10)).map(({ run }) => run)).toEqual(['a', 'c', 'b'])

@@ -28,14 +28,17 @@ describe('the chain', () => {
 
   it('says every event that is heard', () => {
     const said = new Set(steps.flatMap(({ emits }) => emits.map(({ subject }) => subject)))
-    for (const { subject } of registry.events) expect([subject, said.has(subject) || OWN.has(subject)]).toEqual([subject, true])
+    for (const { subject } of registry.events)
+      expect([subject, said.has(subject) || OWN.has(subject)]).toEqual([subject, true])
   })
 
   it('faces one way: a room speaks only to itself and to later ones', () => {
     for (const step of steps) {
       for (const { subject } of step.emits) {
         for (const listener of registry.subscribers(subject)) {
-          expect(ROOMS.indexOf(step.room), `${step.name} -> ${listener.name}`).toBeLessThanOrEqual(ROOMS.indexOf(listener.room))
+          expect(ROOMS.indexOf(step.room), `${step.name} -> ${listener.name}`).toBeLessThanOrEqual(
+            ROOMS.indexOf(listener.room),
+          )
         }
       }
     }
@@ -71,7 +74,9 @@ describe('migrations', () => {
     // Each comments every table it makes.
     for (const { name, sql } of migrations) {
       for (const [, table] of sql.matchAll(/create table (?:if not exists )?([a-z_]+\.[a-z_]+)/g)) {
-        expect(sql, `${name}: ${table} has a comment`).toMatch(new RegExp(`comment on table ${table.replace('.', '\\.')} is`))
+        expect(sql, `${name}: ${table} has a comment`).toMatch(
+          new RegExp(`comment on table ${table.replace('.', '\\.')} is`),
+        )
       }
     }
   })

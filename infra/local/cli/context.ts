@@ -7,6 +7,8 @@ export interface Context {
   io(): Io
   /** The environment with the command line's own options over it. */
   config(): Config
+  /** Whether somebody named the home, rather than leaving it to the default. */
+  homeIsNamed(): boolean
   /** What the user said about logs, or this verb's own choice: the table at the end tells what a person needs. */
   logLevel(otherwise: Config['logLevel']): Config['logLevel']
   /** Aborted with an `Interrupted` by Ctrl-C or SIGTERM. */
@@ -42,6 +44,7 @@ export function createContext({ flags, env, write, interrupted, endsWith }: Cont
       const config = readConfig({ ...env, ...(logLevel !== undefined && { EDGEFUND_LOG_LEVEL: logLevel }) })
       return home === undefined ? config : { ...config, home: resolve(home) }
     },
+    homeIsNamed: () => flags().home !== undefined || Boolean(env.EDGEFUND_HOME),
     logLevel(otherwise) {
       const said = flags().logLevel || env.EDGEFUND_LOG_LEVEL
       return said ? this.config().logLevel : otherwise

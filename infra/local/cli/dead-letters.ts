@@ -85,8 +85,8 @@ async function replay(context: Context, event: string | undefined, flags: Replay
   }
   const ended = await withState(context, 'dead-letters replay', async (operations) => {
     const { replayed, unreadable, runs } = await operations.call('dead-letters-replay', input)
-    io.stderr(`${replayed.length} dead letters are tried again\n`)
-    if (unreadable > 0) io.stderr(`${unreadable} could not be read when they came and stay where they are\n`)
+    io.stderr(`Dead letters tried again: ${replayed.length}\n`)
+    if (unreadable > 0) io.stderr(`Left where they are, because they could not be read: ${unreadable}\n`)
     const shown = []
     if (flags.wait) for (const run of runs) shown.push(await followRun(context, operations, run))
     return shown

@@ -1,6 +1,5 @@
 import { join, relative } from 'node:path'
 import type { Command } from 'commander'
-import type { Config } from '../../../shared/runtime/config.ts'
 import type { Context } from './context.ts'
 import { openAndFollow, reportRun } from './run-flow.ts'
 import { lastCompleted, rangeRequest } from './run-request.ts'
@@ -18,7 +17,8 @@ export function registerDemo(program: Command, context: Context): void {
     .addHelpText('after', '\nIts state lies in .edgefund/demo unless --home or EDGEFUND_HOME names another folder.')
     .action(async () => {
       const config = context.config()
-      const home = demoHome(config, process.env.EDGEFUND_HOME)
+      // Beside the real state, unless somebody named a folder for it.
+      const home = context.homeIsNamed() ? config.home : join(config.home, 'demo')
       const inDemo: Context = { ...context, config: () => ({ ...config, home }) }
       const to = lastCompleted(undefined, Date.now())
       const from = `${Number(to.slice(0, 4)) - YEARS}${to.slice(4).replace('02-29', '02-28')}`
@@ -30,12 +30,6 @@ export function registerDemo(program: Command, context: Context): void {
       reportRun(inDemo, shown)
       if (shown && !context.io().json) context.io().stdout(whatNext(home, shown.run))
     })
-}
-
-/** A home that somebody named, or one beside the real state. */
-export function demoHome({ home }: Pick<Config, 'home'>, environment: string | undefined): string {
-  const named = environment || !home.endsWith('.edgefund')
-  return named ? home : join(home, 'demo')
 }
 
 function whatNext(home: string, run: string): string {

@@ -31,11 +31,18 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof Interrupted) && !(error instanceof OutputClosed)) {
       const debugging = ['debug', 'trace'].includes(program.flags().logLevel ?? '')
-      const text = error instanceof Error ? (debugging ? (error.stack ?? error.message) : error.message) : String(error)
-      write('stderr', `edgefund: ${text.trimEnd()}\n`)
+      write('stderr', `edgefund: ${debugging ? withStack(error) : inOneLine(error)}\n`)
     }
     return exitCodeOf(error)
   }
+}
+
+function inOneLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).trim().replaceAll(/\s*\n\s*/g, ' ')
+}
+
+function withStack(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 let stdoutClosed = false

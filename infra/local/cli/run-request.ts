@@ -178,6 +178,21 @@ export function lastCompleted(symbols: readonly string[] | undefined, now: numbe
   return tradingCalendar(onlyCoins ? '24/7' : 'XNYS').lastCompleted(now as Instant)
 }
 
+/** Refuses a first date that no calendar can judge. */
+export function checkCalendarKnows(first: string): void {
+  const { first: earliest } = tradingCalendar('XNYS')
+  if (first < earliest)
+    throw new InputError(`--from ${first} is before ${earliest}, where the exchange's calendar begins`)
+}
+
+/** Where a whole file is taken from: its first date, or the calendar's when the file is older, which is said. */
+export function firstKnown(first: string, tell: (text: string) => void): string {
+  const { first: earliest } = tradingCalendar('XNYS')
+  if (first >= earliest) return first
+  tell(`The data begins on ${first}; it is taken from ${earliest} on, where the exchange's calendar begins\n`)
+  return earliest
+}
+
 /** Refuses a range that is not over yet on any calendar. */
 export function checkRangeIsOver(to: string, now: number): void {
   const over = [lastCompleted(undefined, now), tradingCalendar('24/7').lastCompleted(now as Instant)].sort()[1]

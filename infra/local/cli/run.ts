@@ -6,9 +6,11 @@ import type { Context } from './context.ts'
 import { DATA_HELP, withDataOptions } from './data-options.ts'
 import { openAndFollow, reportRun } from './run-flow.ts'
 import {
+  checkCalendarKnows,
   checkRangeIsOver,
   type DataFlags,
   type DataRequest,
+  firstKnown,
   isPlain,
   lastCompleted,
   rangeRequest,
@@ -68,7 +70,7 @@ async function runWorkflow(context: Context, verb: string, workflow: string, fla
   const asked = readDataFlags(flags)
   const { again = false, wait = true } = flags
   const shown = await withState(context, verb, async (operations) => {
-    const request = { workflow, ...(await keyedRequest(operations, workflow, asked)) }
+    const request = { workflow, ...(await keyedRequest(context, operations, workflow, asked)) }
     return openAndFollow(context, operations, request, { again, wait })
   })
   reportRun(context, shown)
@@ -77,7 +79,12 @@ async function runWorkflow(context: Context, verb: string, workflow: string, fla
 type Keyed = Omit<OperationInput<'open-run'>, 'workflow' | 'againAfter'>
 
 /** The run that the options mean: the clock's own for a plain session, else a range named for what was said. */
-async function keyedRequest(operations: Operations, workflow: string, asked: DataRequest): Promise<Keyed> {
+async function keyedRequest(
+  context: Context,
+  operations: Operations,
+  workflow: string,
+  asked: DataRequest,
+): Promise<Keyed> {
   const { date, from, provider } = asked
   if (from === undefined && isPlain(asked)) {
     const slot = await operations.call('due-slot', { workflow, ...(date !== undefined && { date }) })
@@ -89,9 +96,10 @@ async function keyedRequest(operations: Operations, workflow: string, asked: Dat
   const whole = provider?.name === 'file' ? await operations.call('data-range', { provider }) : null
   const symbols = asked.symbols ?? whole?.symbols
   const last = whole?.last ?? lastCompleted(symbols, now)
-  const first = date ?? from ?? whole?.first ?? last
+  const first = date ?? from ?? (whole ? firstKnown(whole.first, context.io().stderr) : last)
   const to = date ?? asked.to ?? last
   if (first > to) throw new InputError(`--from ${first} is after ${to}, the last date there is`)
+  checkCalendarKnows(first)
   checkRangeIsOver(to, now)
   return rangeRequest(first, to, { ...asked, ...(symbols && { symbols }) })
 }

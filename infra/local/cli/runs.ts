@@ -67,7 +67,7 @@ async function retry(context: Context, run: string, wait: boolean): Promise<void
   const io = context.io()
   const shown = await withState(context, 'runs retry', async (operations) => {
     const { run: name, replayed } = await operations.call('run-retry', { run })
-    io.stderr(`${replayed} dead letters of ${name} are tried again\n`)
+    io.stderr(`Dead letters of ${name} tried again: ${replayed}\n`)
     return wait ? followRun(context, operations, name) : undefined
   })
   if (shown) reportRun(context, shown)

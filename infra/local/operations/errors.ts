@@ -1,6 +1,9 @@
 import { InputError, UnavailableError } from '../../../shared/ports/errors.ts'
 import { describe } from '../../../shared/runtime/attempt.ts'
 
+/** Names the operation in its answer: the client knows by it that the owner answered and no other program on its port. */
+export const OPERATION_HEADER = 'edgefund-operation'
+
 /** An error as it travels from the owner to the command line. */
 export interface ErrorDocument {
   readonly kind: 'input' | 'unavailable' | 'error'

@@ -4,7 +4,7 @@ import type { Reply } from '../../../shared/runtime/serve.ts'
 import { json } from '../../../shared/runtime/service.ts'
 import { sameText } from '../../../shared/runtime/signature.ts'
 import type { House } from '../house.ts'
-import { toErrorDocument } from './errors.ts'
+import { type ErrorDocument, OPERATION_HEADER, toErrorDocument } from './errors.ts'
 import { operations } from './index.ts'
 import type { Operation } from './operation.ts'
 
@@ -26,14 +26,21 @@ export async function serveOperation({ house, token, name, authorization, body }
   if (bearer === undefined || !sameText(bearer, token)) {
     return json(401, { kind: 'error', message: 'This needs the token of the lock file' })
   }
-  if (!Object.hasOwn(operations, name)) return json(404, { kind: 'error', message: `There is no operation "${name}"` })
+  const answer = (status: number, document: unknown): Reply => {
+    const reply = json(status, document)
+    return { ...reply, headers: { ...reply.headers, [OPERATION_HEADER]: name } }
+  }
+  if (!Object.hasOwn(operations, name)) {
+    const message = `Its version ${house.parts.codeVersion} has no operation "${name}": stop it and try again`
+    return answer(404, { kind: 'unavailable', message } satisfies ErrorDocument)
+  }
   try {
     const output = await runOperation(operations[name as keyof typeof operations] as Operation, parse(body), house)
-    return json(200, output ?? null)
+    return answer(200, output ?? null)
   } catch (error) {
     const document = toErrorDocument(error)
     if (document.kind === 'error') house.parts.log.error({ err: error, operation: name }, 'failed')
-    return json(STATUS[document.kind], document)
+    return answer(STATUS[document.kind], document)
   }
 }
 

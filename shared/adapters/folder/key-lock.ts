@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs'
-import { hostname } from 'node:os'
+import { linkSync, readFileSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UnavailableError } from '../../ports/errors.ts'
+import { isAlive, type ProcessIdentity, thisProcess } from '../process/process-identity.ts'
 import { errnoOf } from './failure.ts'
 
 /** A lock guards a compare and a rename, which take milliseconds; who waits this long waits for something broken. */
 const PATIENCE_MS = 10_000
 /** A lock whose owner cannot be asked (another machine or container on a shared folder, or died while signing) counts as left behind after this. */
 const SILENT_OWNER_MS = 60_000
+/** What file systems without hard links answer. */
+const NO_HARD_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
 
-interface Owner {
-  readonly pid: number
-  /** When the process started, in the kernel's own count: a pid used again is not the same process. Empty where unknown. */
-  readonly started: string
-  readonly host: string
+interface Owner extends ProcessIdentity {
   readonly token: string
 }
 
@@ -34,7 +32,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
 /** Removes the lock if its owner is dead; false when it lives (or there is no lock). */
 export async function removeDeadLock(path: string): Promise<boolean> {
   const owner = ownerOf(path)
-  if (!owner || isAlive(path, owner)) return false
+  if (!owner || isHeld(path, owner)) return false
   // Between looking and unlinking, another process may have put its own lock in the place of the dead one. So whoever wants to clear
   // this very lock first takes the right to do so, under a name only this lock has, and then looks again.
   return withLock(`${path}.${owner.token}`, async () => {
@@ -60,25 +58,32 @@ async function acquire(path: string): Promise<string> {
   }
 }
 
-/** Its token, or undefined when there is a lock already. */
+/** Its token, or undefined when there is a lock already. The lock appears signed, so that one whose owner died at once is known as such. */
 function create(path: string): string | undefined {
-  let file: number
+  const owner: Owner = { ...thisProcess(), token: randomUUID() }
+  const draft = `${path}.${owner.token}.draft`
+  writeFileSync(draft, JSON.stringify(owner))
   try {
-    file = openSync(path, 'wx')
+    linkSync(draft, path)
+    return owner.token
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return undefined
+    if (!NO_HARD_LINKS.has(errnoOf(error) ?? '')) throw error
+    return createUnsigned(path, owner)
+  } finally {
+    unlinkSync(draft)
+  }
+}
+
+/** Where the file system has no hard links: a moment without a signature remains. */
+function createUnsigned(path: string, owner: Owner): string | undefined {
+  try {
+    writeFileSync(path, JSON.stringify(owner), { flag: 'wx' })
+    return owner.token
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return undefined
     throw error
   }
-  const owner: Owner = { pid: process.pid, started: startOf(process.pid), host: hostname(), token: randomUUID() }
-  try {
-    writeSync(file, JSON.stringify(owner))
-  } catch (error) {
-    unlinkSync(path)
-    throw error
-  } finally {
-    closeSync(file)
-  }
-  return owner.token
 }
 
 function ownerOf(path: string): Owner | undefined {
@@ -86,22 +91,15 @@ function ownerOf(path: string): Owner | undefined {
     const text = readFileSync(path, 'utf8')
     if (text.endsWith('}')) return JSON.parse(text) as Owner
     // Not signed yet, or its owner died before signing: the file itself is the only name it has.
-    return { pid: 0, started: '', host: '', token: `unsigned-${statSync(path).ino}` }
+    return { pid: 0, startTime: '', bootId: '', namespace: '', host: '', token: `unsigned-${statSync(path).ino}` }
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined
     throw error
   }
 }
 
-function isAlive(path: string, owner: Owner): boolean {
-  if (owner.host !== hostname()) return ageMs(path) < SILENT_OWNER_MS
-  try {
-    process.kill(owner.pid, 0)
-  } catch (error) {
-    if (errnoOf(error) === 'ESRCH') return false
-  }
-  const started = startOf(owner.pid)
-  return started === '' || owner.started === '' || started === owner.started
+function isHeld(path: string, owner: Owner): boolean {
+  return isAlive(owner) ?? ageMs(path) < SILENT_OWNER_MS
 }
 
 function ageMs(path: string): number {
@@ -111,21 +109,4 @@ function ageMs(path: string): number {
     if (errnoOf(error) === 'ENOENT') return 0
     throw error
   }
-}
-
-const starts = new Map<number, string>()
-
-/** Field 22 of Linux's `/proc/<pid>/stat`, counted behind the name, which may hold spaces and parentheses. */
-function startOf(pid: number): string {
-  const own = starts.get(pid)
-  if (own !== undefined) return own
-  let started = ''
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
-  } catch {
-    return '' // no such file system, or the process has just gone: the pid alone must do
-  }
-  if (pid === process.pid) starts.set(pid, started)
-  return started
 }

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../domain/market/bar.ts'
-import { type Instant, instant, msToSession } from '../../domain/market/session.ts'
+import { type Instant, instant } from '../../domain/market/session.ts'
 import type { BarStore } from '../../ports/bar-store.ts'
 import type { Database } from '../../ports/database.ts'
 import { closedBefore } from '../history/closed-before.ts'
@@ -7,7 +7,7 @@ import { overlayBars } from '../history/overlay-bars.ts'
 import { requireStorable } from '../history/storable-bars.ts'
 import { REVISIONS, tableOf } from './bar-tables.ts'
 import { readBars } from './read-bars.ts'
-import { timeRange, upsertBars } from './store-bars.ts'
+import { monthsOf, upsertBars } from './store-bars.ts'
 
 /**
  * Bars in `ingestion.market_data` and `ingestion.intraday_bars`. One transaction at a time writes bars: the others wait at an advisory lock
@@ -17,12 +17,11 @@ export function postgresBarStore(database: Database): BarStore {
   return {
     async store(dataset, series) {
       requireStorable(dataset, series)
-      const range = timeRange(series)
-      if (!range) return { inserted: 0, replaced: 0, unchanged: 0 }
+      const months = monthsOf(series)
+      if (months.length === 0) return { inserted: 0, replaced: 0, unchanged: 0 }
       return database.transaction(async () => {
         await becomeOnlyWriter(database)
-        const days = [msToSession(range.first), msToSession(range.last)]
-        await database.write('select ingestion.ensure_months($1, $2::date, $3::date)', [tableOf(dataset).name, ...days])
+        await database.write('select ingestion.ensure_months($1, $2::date[])', [tableOf(dataset).name, months])
         return upsertBars(database, dataset, series)
       })
     },

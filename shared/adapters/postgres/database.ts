@@ -20,6 +20,7 @@ export function openDatabase(options: DatabaseOptions): StepDatabase {
     connectionString: options.url,
     max: options.connections ?? 2,
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 10_000,
+    keepAlive: true,
     application_name: options.applicationName ?? 'edgefund',
     types: TYPES,
   })
@@ -30,7 +31,12 @@ export function openDatabase(options: DatabaseOptions): StepDatabase {
 interface Scope {
   client?: Promise<pg.PoolClient>
   ended: boolean
+  /** Why a transaction within this one failed: then nothing of the whole is kept, even if the step goes on. */
+  failure?: { readonly error: unknown }
 }
+
+/** A rollback that takes longer waits behind a query that hangs; then the connection is given up, and with it the transaction. */
+const ROLLBACK_PATIENCE_MS = 2_000
 
 const DATE_OID = 1082
 
@@ -45,12 +51,14 @@ export const TYPES: pg.CustomTypesConfig = {
 /** The `Database` port over a pool, whichever engine is behind it. */
 export function databaseOn(pool: pg.Pool, engine: StepDatabase['engine'], close: () => Promise<void>): StepDatabase {
   const scopes = new AsyncLocalStorage<Scope>()
-  // An idle connection that breaks is noticed by the next query; without a listener it would end the process.
+  // A connection that breaks, idle in the pool or between two queries of a step, is noticed by the next query; without a listener it would
+  // end the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
 
   const currentScope = () => {
     const scope = scopes.getStore()
-    if (scope?.ended) throw new Error('This step has ended: a late query was refused')
+    if (scope) refuseLate(scope)
     return scope
   }
 
@@ -60,36 +68,55 @@ export function databaseOn(pool: pg.Pool, engine: StepDatabase['engine'], close:
         await client.query('begin')
         return client
       } catch (error) {
-        client.release(true)
+        client.release()
         throw error
       }
     })
     return scope.client
   }
 
+  // Not `pool.query`, which throws its connection away after any error; the embedded engine has no other. The pool itself drops a client
+  // whose connection is lost.
+  const queryAlone = async <Row extends object>(sql: string, values: readonly unknown[]) => {
+    const client = await pool.connect()
+    try {
+      return await client.query<Row & pg.QueryResultRow>(sql, values as unknown[])
+    } finally {
+      client.release()
+    }
+  }
+
   const query = async <Row extends object>(wantsTransaction: boolean, sql: string, values: readonly unknown[] = []) => {
     const scope = currentScope()
     try {
-      const on = scope && (wantsTransaction || scope.client) ? await begin(scope) : pool
-      if (scope?.ended) throw new Error('This step has ended: a late query was refused')
-      return await on.query<Row & pg.QueryResultRow>(sql, values as unknown[])
+      if (!scope || !(wantsTransaction || scope.client)) return await queryAlone<Row>(sql, values)
+      const client = await begin(scope)
+      refuseLate(scope)
+      return await client.query<Row & pg.QueryResultRow>(sql, values as unknown[])
     } catch (error) {
       throw asUnavailable(error)
     }
   }
 
   const run = async <T>(scope: Scope, work: () => Promise<T>): Promise<T> => {
+    let result: T
     try {
-      const result = await scopes.run(scope, work)
-      scope.ended = true
-      if (scope.client) await end(scope.client, 'commit')
-      return result
+      result = await scopes.run(scope, work)
+      if (scope.failure)
+        throw new Error('A transaction inside this one failed: nothing is kept', { cause: scope.failure.error })
     } catch (error) {
       scope.ended = true
       // The first error tells what went wrong; a rollback that fails as well only loses the connection.
-      if (scope.client) await end(scope.client, 'rollback').catch(() => {})
+      if (scope.client) await rollback(scope.client, engine).catch(() => {})
       throw asUnavailable(error)
     }
+    scope.ended = true
+    try {
+      if (scope.client) await commit(scope.client)
+    } catch (error) {
+      throw asUnavailable(error)
+    }
+    return result
   }
 
   return {
@@ -107,7 +134,12 @@ export function databaseOn(pool: pg.Pool, engine: StepDatabase['engine'], close:
         await begin(scope).catch((error) => {
           throw asUnavailable(error)
         })
-        return work()
+        try {
+          return await work()
+        } catch (error) {
+          scope.failure ??= { error }
+          throw error
+        }
       }
       const own: Scope = { ended: false }
       return run(own, async () => {
@@ -133,6 +165,7 @@ export function databaseOn(pool: pg.Pool, engine: StepDatabase['engine'], close:
     if (!scope) throw new Error('copyIn belongs inside a transaction')
     try {
       const client = await begin(scope)
+      refuseLate(scope)
       await pipeline(chunks, client.query(copyStreams.from(sql)))
     } catch (error) {
       throw asUnavailable(error)
@@ -140,17 +173,34 @@ export function databaseOn(pool: pg.Pool, engine: StepDatabase['engine'], close:
   }
 }
 
-async function end(opened: Promise<pg.PoolClient>, how: 'commit' | 'rollback'): Promise<void> {
+function refuseLate(scope: Scope): void {
+  if (scope.ended) throw new Error('This step has ended: a late query was refused')
+}
+
+async function commit(opened: Promise<pg.PoolClient>): Promise<void> {
   const client = await opened
-  let broken: Error | undefined
   try {
-    const { command } = await client.query(how)
+    const { command } = await client.query('commit')
     // PostgreSQL answers a commit of a failed transaction with ROLLBACK and no error.
-    if (how === 'commit' && command === 'ROLLBACK') throw new Error('The transaction had failed before its commit')
-  } catch (error) {
-    broken = error as Error
-    throw error
+    if (command === 'ROLLBACK') throw new Error('The transaction had failed before its commit')
   } finally {
-    client.release(broken)
+    client.release()
+  }
+}
+
+async function rollback(opened: Promise<pg.PoolClient>, engine: StepDatabase['engine']): Promise<void> {
+  const client = await opened
+  let released = false
+  const release = (hangs: boolean) => {
+    if (!released) client.release(hangs)
+    released = true
+  }
+  // The embedded engine has one connection and cannot do without it.
+  const patience = engine === 'postgresql' ? setTimeout(() => release(true), ROLLBACK_PATIENCE_MS) : undefined
+  try {
+    await client.query('rollback')
+  } finally {
+    clearTimeout(patience)
+    release(false)
   }
 }

@@ -33,7 +33,7 @@ export interface BarRows {
 
 /**
  * Reads bars, one series a symbol and basis, in order of both, each ascending. The server packs every column of a symbol into one value, so
- * that a row costs no object here: 7 times as fast as reading rows.
+ * that a row costs no object here: up to twice as fast as rows from a server, four times from the embedded engine.
  */
 export async function readBars(database: Database, query: BarQuery, rows: BarRows): Promise<BarSeries[]> {
   const { table } = rows

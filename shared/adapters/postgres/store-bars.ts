@@ -35,7 +35,7 @@ export async function upsertBars(
 /** Whether there is anything to compare with. A first load, where there is nothing, is half as long without comparing. */
 async function holdsAny(database: Database, dataset: Dataset, series: readonly BarSeries[]): Promise<boolean> {
   const { name, time, timeType, timeParameter, hasInterval } = tableOf(dataset)
-  const { first, last } = timeRange(series)!
+  const { first, last } = timeRange(series)
   const [{ found }] = await database.read<{ found: boolean }>(
     `select exists (
        select from ingestion.${name} where source = $1 and symbol = any($2)
@@ -52,8 +52,23 @@ async function holdsAny(database: Database, dataset: Dataset, series: readonly B
   return found
 }
 
-/** Earliest and latest time of the bars; undefined when there are none. */
-export function timeRange(series: readonly BarSeries[]): { readonly first: number; readonly last: number } | undefined {
+/** The first day of every month of UTC time that has a bar. */
+export function monthsOf(series: readonly BarSeries[]): string[] {
+  const months = new Set<string>()
+  for (const { at } of series) {
+    let end = Number.NEGATIVE_INFINITY
+    for (const time of at) {
+      if (time < end) continue
+      const date = new Date(time)
+      end = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1)
+      months.add(`${date.toISOString().slice(0, 7)}-01`)
+    }
+  }
+  return [...months].sort()
+}
+
+/** Earliest and latest time of bars of which there is at least one. */
+function timeRange(series: readonly BarSeries[]): { readonly first: number; readonly last: number } {
   let first = Number.POSITIVE_INFINITY
   let last = Number.NEGATIVE_INFINITY
   for (const { at } of series) {
@@ -61,7 +76,7 @@ export function timeRange(series: readonly BarSeries[]): { readonly first: numbe
     first = Math.min(first, at[0])
     last = Math.max(last, at[at.length - 1])
   }
-  return first <= last ? { first, last } : undefined
+  return { first, last }
 }
 
 function* chunksOf(series: readonly BarSeries[]): Iterable<BarSeries[]> {
@@ -83,7 +98,7 @@ function* chunksOf(series: readonly BarSeries[]): Iterable<BarSeries[]> {
 }
 
 function values(dataset: Dataset, table: BarTable, chunk: readonly BarSeries[]): unknown[] {
-  const { first, last } = timeRange(chunk)!
+  const { first, last } = timeRange(chunk)
   const place = chunk.map(({ at }, i) => new Int32Array(at.length).fill(i + 1))
   const numbers = NUMBERS.map((name) => {
     // A shorter array is filled up with nulls, so an absent column costs nothing.
@@ -124,14 +139,20 @@ const incoming = ({ timeType }: BarTable) => `incoming as materialized (
     $15::float8[], $16::float8[]) as bar (place, at, open, high, low, close, volume, bid, ask)
 )`
 
-const insertIncoming = ({ name, time, hasInterval }: BarTable) => `
-  insert into ingestion.${name} (symbol, ${hasInterval ? 'interval, ' : ''}${time}, source, asset, ${listed('')})
-  select symbol, ${hasInterval ? '$3::text, ' : ''}at, $1, $2, ${listed('')} from incoming`
+const columns = ({ time, hasInterval }: BarTable) =>
+  `symbol, ${hasInterval ? 'interval, ' : ''}${time}, source, asset, ${listed('')}, known_from`
+
+const row = ({ hasInterval }: BarTable, knownFrom: string) =>
+  `symbol, ${hasInterval ? '$3::text, ' : ''}at, $1, $2, ${listed('')}, ${knownFrom}`
 
 function insert(table: BarTable): string {
   // PostgreSQL wants to know the type of every parameter, used or not.
   const unused = `unused as (select $3::text, $4::${table.timeType}, $5::${table.timeType})`
-  return `with ${unused}, ${incoming(table)}, inserted as (${insertIncoming(table)} returning 1)
+  return `
+    with ${unused}, ${incoming(table)},
+    inserted as (
+      insert into ingestion.${table.name} (${columns(table)}) select ${row(table, 'now()')} from incoming returning 1
+    )
     select count(*)::int4 as inserted, 0 as replaced from inserted`
 }
 
@@ -139,31 +160,37 @@ function insert(table: BarTable): string {
  * One statement: bars that are there with other numbers are replaced and their old version kept, new ones are inserted, equal ones are not
  * touched. All of its parts see the table as it was before. A version counts from this transaction's time, or from just after the version
  * it replaces when a transaction that began later was faster, so that no version is known for no time at all.
+ *
+ * The bars to replace are found by their key a second time, by "on conflict": the planner expects next to none of them, and a join would
+ * compare each with each.
  */
 function upsert(table: BarTable): string {
   const { name, time, timeType, hasInterval } = table
   const instant = timeType === 'date' ? "at::timestamp at time zone 'UTC'" : 'at'
-  // The key again as constants: they let the planner leave out partitions and use their index.
-  const sameBar = `bar.symbol = incoming.symbol and bar.${time} = incoming.at and bar.source = $1
-    ${hasInterval ? 'and bar.interval = $3' : ''}
-    and bar.symbol = any($6) and bar.${time} between $4::${timeType} and $5::${timeType}`
+  const replace = ['asset', ...BELIEFS, 'known_from'].map((column) => `${column} = excluded.${column}`).join(', ')
   return `
     with ${incoming(table)},
-    changed as materialized (
+    differing as materialized (
       select incoming.*, bar.asset as old_asset, ${BELIEFS.map((column) => `bar.${column} as old_${column}`).join(', ')},
-        bar.known_from as old_from, greatest(now(), bar.known_from + interval '1 microsecond') as known_from
-      from incoming join ingestion.${name} as bar on ${sameBar}
-      where (bar.asset, ${listed('bar.')}) is distinct from ($2, ${listed('incoming.')})
+        bar.known_from as old_from, greatest(now(), bar.known_from + interval '1 microsecond') as new_from
+      from incoming
+      -- The key again as constants: they let the planner leave out partitions and use their index.
+      left join ingestion.${name} as bar
+        on bar.symbol = incoming.symbol and bar.${time} = incoming.at and bar.source = $1
+        ${hasInterval ? 'and bar.interval = $3' : ''}
+        and bar.symbol = any($6) and bar.${time} between $4::${timeType} and $5::${timeType}
+      where bar.symbol is null or (bar.asset, ${listed('bar.')}) is distinct from ($2, ${listed('incoming.')})
     ),
     revised as (
       insert into ingestion.bar_revisions (symbol, interval, time, source, asset, ${listed('')}, known_from, known_to)
-      select symbol, $3::text, ${instant}, $1, old_asset, ${listed('old_')}, old_from, known_from from changed
+      select symbol, $3::text, ${instant}, $1, old_asset, ${listed('old_')}, old_from, new_from
+      from differing where old_from is not null
     ),
-    updated as (
-      update ingestion.${name} as bar
-      set asset = $2, ${BELIEFS.map((column) => `${column} = incoming.${column}`).join(', ')}, known_from = incoming.known_from
-      from changed as incoming where ${sameBar}
-    ),
-    inserted as (${insertIncoming(table)} on conflict do nothing returning 1)
-    select (select count(*)::int4 from inserted) as inserted, (select count(*)::int4 from changed) as replaced`
+    written as (
+      insert into ingestion.${name} (${columns(table)}) select ${row(table, 'new_from')} from differing
+      on conflict (symbol, ${hasInterval ? 'interval, ' : ''}${time}, source) do update set ${replace}
+    )
+    select count(*) filter (where old_from is null)::int4 as inserted,
+      count(*) filter (where old_from is not null)::int4 as replaced
+    from differing`
 }

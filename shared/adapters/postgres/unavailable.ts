@@ -1,11 +1,20 @@
 import { UnavailableError } from '../../ports/errors.ts'
 
 /** SQLSTATE classes and codes that say "not now" rather than "wrong": connection trouble, shutdown, too many clients, a lost race for
- * locks, a full disk. */
-const AWAY = new Set(['57P01', '57P02', '57P03', '53300', '40001', '40P01', '55P03', '53100', '53200', '57P05'])
+ * locks, a full disk, a server that only reads yet, a login that is not there yet. */
+const AWAY = new Set('57P01 57P02 57P03 57P05 53100 53200 53300 40001 40P01 55P03 25006 28000 28P01'.split(' '))
 /** The database is older than this code: a migration is missing. */
 const OLDER = new Set(['42P01', '3F000', '42703', '42883', '3D000'])
-const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'])
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+])
 
 /** A failure of the connection or of the server becomes an `UnavailableError` that keeps its cause; anything else stays what it is. */
 export function asUnavailable(error: unknown): unknown {
@@ -22,7 +31,7 @@ export function asUnavailable(error: unknown): unknown {
   }
   const lost =
     (code && NETWORK.has(code)) ||
-    /timeout exceeded when trying to connect|Connection terminated|client has encountered a connection error/i.test(
+    /timeout exceeded when trying to connect|Connection terminated|client has encountered a connection error|client was closed/i.test(
       message,
     )
   return lost ? new UnavailableError(`PostgreSQL cannot be reached: ${message || code}`, { cause: error }) : error

@@ -1,7 +1,7 @@
 import { type BarSeries, concatBars, INTERVAL_MS, type Interval, takeBars } from '../market/bar.ts'
 import type { Instrument } from '../market/instrument.ts'
-import { type BarQuality, checkBars, type QualityOptions } from '../market/quality.ts'
-import { ruleBit, rulesOf } from '../market/quality-rules.ts'
+import { type BarQuality, checkBars } from '../market/quality.ts'
+import { rulesOf } from '../market/quality-rules.ts'
 import type { Verdict } from '../market/quality-verdict.ts'
 import { type Instant, msToSession, type Session } from '../market/session.ts'
 import { tradingCalendar } from '../market/trading-calendar.ts'
@@ -76,7 +76,7 @@ export function judgeWindowSeries(
     acceptLevelAfter: LEVEL_CONFIRMED_AFTER,
     interval: bounds.interval,
   } as const
-  const known = goodHistory(history, actions)
+  const known = takeBars(history, checkBars(history, actions).kept)
   const joined = concatBars([known, window])
   const quality = checkBars(joined, {
     ...actions,
@@ -150,25 +150,6 @@ function splitAt(series: BarSeries, { from, to }: WindowBounds): { history: BarS
     else if (!(at >= to)) within.push(row)
   }
   return { history: takeBars(series, before), window: takeBars(series, within) }
-}
-
-const JUMP = ruleBit('jump')
-
-/**
- * The good bars of a history, ascending. It begins in the middle of a life, so its first bar was compared with nothing: where more bars
- * jump away from it than follow it, that bar is the bad one and the next is tried. Else one bad tick there would condemn the window.
- */
-function goodHistory(history: BarSeries, options: QualityOptions): BarSeries {
-  for (let rest = history; ; ) {
-    const { kept, reasons } = checkBars(rest, options)
-    const jumps = reasons.reduce((sum, mask) => sum + (mask & JUMP ? 1 : 0), 0)
-    if (jumps <= kept.length) return takeBars(rest, kept)
-    const [first] = kept
-    rest = takeBars(
-      rest,
-      [...rest.at.keys()].filter((row) => row !== first),
-    )
-  }
 }
 
 function rejectedBars(series: BarSeries, quality: BarQuality): RejectedBar[] {

@@ -29,7 +29,7 @@ export function planPoll(
   const newest = (minute: string) => Date.parse(minute) - length
   const from = newest(slot.from) - (OVERLAP_BARS + 1) * length + MINUTE_MS
   const to = newest(slot.to) + MINUTE_MS
-  const symbols = instruments.filter(({ calendar }) => wasOpen(calendar, from, to)).map(({ symbol }) => symbol)
+  const symbols = instruments.filter(({ calendar }) => hasBars(calendar, length, from, to)).map(({ symbol }) => symbol)
   if (symbols.length === 0) return []
   const bars = (to - from) / length
   const count = Math.ceil((bars * symbols.length) / WINDOW_ROWS)
@@ -40,9 +40,12 @@ export function planPoll(
   })
 }
 
-function wasOpen(name: Instrument['calendar'], from: number, to: number): boolean {
+/** Whether a bar of the market, counted from its session's open, begins in the time. */
+function hasBars(name: Instrument['calendar'], length: number, from: number, to: number): boolean {
   const calendar = tradingCalendar(name)
-  return calendar
-    .sessions(msToSession(from), msToSession(to))
-    .some((session) => calendar.openAt(session) < to && calendar.closeAt(session) > from)
+  return calendar.sessions(msToSession(from), msToSession(to)).some((session) => {
+    const open = calendar.openAt(session)
+    const first = open + Math.ceil(Math.max(0, from - open) / length) * length
+    return first < Math.min(to, calendar.closeAt(session))
+  })
 }

@@ -49,13 +49,9 @@ export interface Dataset {
 export const PRICE_COLUMNS = ['open', 'high', 'low', 'close'] as const
 const COLUMNS = ['at', 'open', 'high', 'low', 'close', 'volume'] as const
 
-/** The bars at the given positions, in that order, quotes included. A run of neighbours shares memory with the series. */
+/** The bars at the given positions, in that order, quotes included: a copy. */
 export function takeBars(series: BarSeries, positions: ArrayLike<number>): BarSeries {
   const count = positions.length
-  const first = positions[0]
-  let neighbours = true
-  for (let i = 1; i < count && neighbours; i++) neighbours = positions[i] === first + i
-  if (neighbours) return sliceBars(series, count > 0 ? first : 0, count > 0 ? first + count : 0)
   return mapColumns(series, (column) => {
     const taken = new Float64Array(count)
     for (let i = 0; i < count; i++) taken[i] = column[positions[i]]

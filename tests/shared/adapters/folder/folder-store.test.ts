@@ -1,10 +1,11 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { hostname, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { storeFailure } from '../../../../shared/adapters/folder/failure.ts'
 import { removeDeadLock, withLock } from '../../../../shared/adapters/folder/key-lock.ts'
 import { folderObjectStore } from '../../../../shared/adapters/folder/object-store.ts'
+import { thisProcess } from '../../../../shared/adapters/process/process-identity.ts'
 import { InputError, UnavailableError } from '../../../../shared/ports/errors.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -21,8 +22,7 @@ beforeEach(() => {
 })
 afterAll(() => rm(home, { recursive: true, force: true }))
 
-const signature = (owner: object) =>
-  JSON.stringify({ pid: process.pid, started: '', host: hostname(), token: 'a-token', ...owner })
+const signature = (owner: object) => JSON.stringify({ ...thisProcess(), token: 'a-token', ...owner })
 
 describe('the files of a folder store', () => {
   it('are the objects themselves, under their keys', async () => {
@@ -129,7 +129,7 @@ describe('what died in a folder store', () => {
   })
 
   it('gives up its lock, when its process is gone or another has its number now', async () => {
-    for (const owner of [{ pid: DEAD_PID }, { started: '1' }]) {
+    for (const owner of [{ pid: DEAD_PID }, { startTime: '1' }]) {
       const lock = join(root, '.tmp', 'a-lock')
       await writeFile(lock, signature(owner))
 
@@ -158,7 +158,7 @@ describe('what died in a folder store', () => {
   })
 
   it('leaves a living lock alone, of this machine, of another and one being signed', async () => {
-    for (const content of [signature({}), signature({ host: 'elsewhere', pid: DEAD_PID }), '']) {
+    for (const content of [signature({}), signature({ bootId: 'elsewhere', pid: DEAD_PID }), '']) {
       const lock = join(root, '.tmp', 'a-lock')
       await writeFile(lock, content)
 
@@ -169,7 +169,7 @@ describe('what died in a folder store', () => {
 
   it('on another machine is believed dead after a minute', async () => {
     const lock = join(root, '.tmp', 'a-lock')
-    await writeFile(lock, signature({ host: 'elsewhere' }))
+    await writeFile(lock, signature({ bootId: 'elsewhere' }))
     await utimes(lock, new Date(Date.now() - 61_000), new Date(Date.now() - 61_000))
 
     expect(await removeDeadLock(lock)).toBe(true)

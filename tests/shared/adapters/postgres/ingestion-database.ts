@@ -50,12 +50,23 @@ export async function serverIngestion(): Promise<OpenedDatabase> {
   }
 }
 
-/** Empties every table of the room and the catalogue; partitions stay. */
+const TABLES = [
+  ...[
+    'market_data',
+    'intraday_bars',
+    'bar_revisions',
+    'retirements',
+    'corporate_actions',
+    'fundamentals',
+    'news_symbols',
+    'news',
+  ],
+  ...['payloads', 'missing_symbols', 'quarantine', 'quality_symbols', 'quality_reports'],
+].map((table) => `ingestion.${table}`)
+
+/** Empties every table of the room and the catalogue; partitions stay. Truncating hundreds of them would take seconds. */
 export async function emptyIngestion(database: Database): Promise<void> {
-  await database.write(`
-    truncate ingestion.market_data, ingestion.intraday_bars, ingestion.bar_revisions, ingestion.retirements,
-      ingestion.corporate_actions, ingestion.fundamentals, ingestion.news, ingestion.news_symbols, ingestion.payloads,
-      ingestion.missing_symbols, ingestion.quarantine, ingestion.quality_reports, ingestion.quality_symbols, pipeline.objects`)
+  await database.write([...TABLES, 'pipeline.objects'].map((table) => `delete from ${table}`).join(';'))
 }
 
 /** An instant of the database's clock, some milliseconds away from whatever comes before and after it. */

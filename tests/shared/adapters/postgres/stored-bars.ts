@@ -94,17 +94,26 @@ export function storedBarsTests(engine: string, open: () => Promise<Database>): 
 
     it('makes the months of 25 years in one transaction, once', async () => {
       const database = await open()
-      const ensure = (from: string, to: string) =>
-        database.write<{ made: number }>('select ingestion.ensure_months($1, $2, $3) as made', [
-          'intraday_bars',
-          from,
-          to,
-        ])
-      const made = await database.transaction(async () => (await ensure('1950-01-31', '1974-12-01')).rows[0].made)
+      const months = Array.from({ length: 300 }, (_, i) => new Date(Date.UTC(1950, i, 28)).toISOString().slice(0, 10))
+      const ensure = async (days: readonly string[]) => {
+        const sql = "select ingestion.ensure_months('intraday_bars', $1::date[]) as made"
+        return (await database.write<{ made: number }>(sql, [days])).rows[0].made
+      }
 
-      expect(made).toBe(300)
-      expect((await ensure('1950-01-01', '1974-12-31')).rows[0].made).toBe(0)
-      expect((await ensure('1974-12-31', '1975-01-01')).rows[0].made).toBe(1)
+      expect(await database.transaction(() => ensure(months))).toBe(300)
+      expect(await ensure(['1950-01-01', ...months, '1974-12-31'])).toBe(0)
+      expect(await ensure(['1974-12-31', '1975-01-01', '1975-01-31'])).toBe(1)
+      expect(await ensure([])).toBe(0)
+    })
+
+    it('makes only the months that have bars', async () => {
+      const database = await open()
+      await postgresBarStore(database).store(DAILY, [daily('A', { '1970-01-02': 1, '1974-12-03': 2 })])
+
+      const made = await database.read<{ name: string }>(
+        "select relname as name from pg_class where relname ~ '^market_data_197._..$' and relkind = 'r' order by relname",
+      )
+      expect(made.map(({ name }) => name)).toEqual(['market_data_1970_01', 'market_data_1974_12'])
     })
 
     it('puts an intraday bar into its month of UTC time, whatever the session’s time zone', async () => {
@@ -145,7 +154,7 @@ export function storedBarsTests(engine: string, open: () => Promise<Database>): 
       'has no place for a NaN in %s',
       async (column) => {
         const database = await open()
-        await database.write("select ingestion.ensure_months('market_data', '2024-03-01', '2024-03-01')")
+        await database.write("select ingestion.ensure_months('market_data', '{2024-03-01}')")
         for (const value of ['NaN', 'Infinity', '-Infinity']) {
           const numbers = ['open', 'high', 'low', 'close', 'volume', 'bid', 'ask'].map((name) =>
             name === column ? value : 1,

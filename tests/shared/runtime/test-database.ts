@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { openDatabase } from '../../../shared/adapters/postgres/database.ts'
+import { openEmbeddedDatabase } from '../../../shared/adapters/postgres/embedded.ts'
+import type { StepDatabase } from '../../../shared/ports/database.ts'
+import { type Migration, migrate, readMigrations } from '../../../shared/runtime/migrations.ts'
+
+/** A real server to prove things on; without it the unit tests run on the embedded engine and the integration tests are skipped. */
+export const TEST_DATABASE_URL = process.env.EDGEFUND_TEST_DATABASE_URL || undefined
+
+export const WITHOUT_SERVER = 'needs a real PostgreSQL: set EDGEFUND_TEST_DATABASE_URL'
+
+export interface TestDatabase {
+  readonly database: StepDatabase
+  /** The database's own address on a real server. */
+  readonly url: string | undefined
+  drop(): Promise<void>
+}
+
+/** The migrations of the event core alone: what the toy chains of these tests need. */
+export async function coreMigrations(): Promise<Migration[]> {
+  const all = await readMigrations(new URL('../../../sql/migrations/', import.meta.url))
+  return all.filter((migration) => /^\d+_pipeline_/.test(migration.name))
+}
+
+/** An empty database of the caller's own: on the real server when there is one, else embedded, in memory. */
+export async function openTestDatabase(connections = 8): Promise<TestDatabase> {
+  if (!TEST_DATABASE_URL) {
+    const database = await openEmbeddedDatabase()
+    return { database, url: undefined, drop: () => database.close() }
+  }
+  const name = `edgefund_core_${process.pid}_${randomUUID().slice(0, 8)}`
+  await administer(TEST_DATABASE_URL, `create database ${name}`)
+  const address = new URL(TEST_DATABASE_URL)
+  address.pathname = `/${name}`
+  const database = openDatabase({ url: address.href, connections })
+  return {
+    database,
+    url: address.href,
+    async drop() {
+      await database.close()
+      await administer(TEST_DATABASE_URL, `drop database ${name} with (force)`)
+    },
+  }
+}
+
+/**
+ * The event core and the toys' own tables in an empty database. `toy.effects` has no key on purpose: an effect that happens twice shows as
+ * two rows.
+ */
+export async function prepareCore(database: StepDatabase): Promise<void> {
+  await migrate(database, await coreMigrations())
+  await database.write(`
+    create schema toy;
+    create table toy.effects (step text not null, event_id text not null, run text not null, attempt integer not null);
+    create table toy.notes (note text not null);
+  `)
+}
+
+export async function emptyCore(database: StepDatabase): Promise<void> {
+  await database.write(`
+    truncate pipeline.runs, pipeline.trail, pipeline.deliveries, pipeline.joins, pipeline.join_arrivals, pipeline.clocks,
+             toy.effects, toy.notes`)
+}
+
+async function administer(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
