@@ -175,15 +175,20 @@ export interface Offer {
 
 /** Deliveries that can be claimed now, oldest first, without those whose serial key is taken. */
 export async function claimable(database: Database, limit: number, subscribers?: readonly string[]): Promise<Offer[]> {
-  const rows = await database.read<{ event_id: string; subscriber: string }>(
-    `select event_id, subscriber from pipeline.deliveries d
-     where ((state = 'ready' and next_at <= now()) or (state = 'running' and lease_until < now()))
-       and ($2::text[] is null or subscriber = any($2))
+  // Two ordered walks along two small indexes, each as short as the limit, however many wait and however many are done.
+  const free = `($2::text[] is null or subscriber = any($2))
        and (serial_key is null or not exists (
          select 1 from pipeline.deliveries o
          where o.subscriber = d.subscriber and o.serial_key = d.serial_key and o.state = 'running'
-           and o.lease_until >= now() and o.event_id <> d.event_id))
-     order by next_at, event_id limit $1`,
+           and o.lease_until >= now() and o.event_id <> d.event_id))`
+  const rows = await database.read<{ event_id: string; subscriber: string }>(
+    `select event_id, subscriber from (
+       (select next_at as due, event_id, subscriber from pipeline.deliveries d
+        where state = 'ready' and next_at <= now() and ${free} order by next_at, event_id limit $1)
+       union all
+       (select lease_until, event_id, subscriber from pipeline.deliveries d
+        where state = 'running' and lease_until < now() and ${free} order by lease_until limit $1)) as offers
+     order by due, event_id limit $1`,
     [limit, subscribers ?? null],
   )
   return rows.map((row) => ({ eventId: row.event_id, subscriber: row.subscriber }))
@@ -192,8 +197,9 @@ export async function claimable(database: Database, limit: number, subscribers?:
 /** Milliseconds until something can be claimed that cannot be now; undefined when nothing waits. */
 export async function nextClaimable(database: Database): Promise<number | undefined> {
   const [row] = await database.read<{ ms: number | null }>(
-    `select extract(epoch from min(case when state = 'ready' then next_at else lease_until end) - now())::float8 * 1000 as ms
-     from pipeline.deliveries where state in ('ready', 'running')`,
+    `select extract(epoch from least((select min(next_at) from pipeline.deliveries where state = 'ready'),
+                                     (select min(lease_until) from pipeline.deliveries where state = 'running'))
+                               - now())::float8 * 1000 as ms`,
   )
   return row?.ms ?? undefined
 }

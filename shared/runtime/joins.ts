@@ -69,17 +69,18 @@ export async function noteArrival<P>(core: CoreParts<P>, arrival: Arrival): Prom
   for (const step of registry.joiners(arrival.key)) {
     if (!step.on.of.some((type) => type.subject === arrival.subject)) continue
     const join = await lockJoin(database, arrival.run, step.name, arrival.key)
-    if (!join) continue
+    if (!join?.expected.includes(arrival.part)) continue
     const { count } = await database.write(
       `insert into pipeline.join_arrivals (run, step, key, part, subject, outcome, event_id)
        values ($1, $2, $3, $4, $5, 'arrived', $6) on conflict do nothing`,
       [arrival.run, step.name, arrival.key, arrival.part, arrival.subject, arrival.eventId],
     )
     if (count === 0) continue
-    const { whole, lost } = await readPart(database, step.name, arrival, join)
-    if (join.completed_at !== null && (lost || !whole)) continue
-    if (!lost && !whole) continue
-    woken = (await wakeIfSettled(core, arrival.run, step.name, arrival.key, join)) || woken
+    const { whole, lost, settled } = await tally(database, step.name, arrival, join)
+    // A join that has gone on is told again only of a part that came whole after all.
+    if (!settled || (join.completed_at !== null && (lost || !whole))) continue
+    await wake(core, arrival.run, step.name, arrival.key, join)
+    woken = true
   }
   return woken
 }
@@ -96,21 +97,22 @@ export async function noteLost<P>(core: CoreParts<P>, lost: LostPart): Promise<b
   let woken = false
   for (const step of registry.joiners(lost.key)) {
     const join = await lockJoin(database, lost.run, step.name, lost.key)
-    if (!join) continue
+    if (!join?.expected.includes(lost.part)) continue
     await database.write(
       `insert into pipeline.join_arrivals (run, step, key, part, subject, outcome, reason)
        values ($1, $2, $3, $4, $5, 'failed', $6) on conflict (run, step, key, part, subject) do update set reason = excluded.reason`,
       [lost.run, step.name, lost.key, lost.part, `dead:${lost.by}`, lost.reason],
     )
-    if (join.completed_at) continue
-    woken = (await wakeIfSettled(core, lost.run, step.name, lost.key, join)) || woken
+    if (join.completed_at || !(await tally(database, step.name, lost, join)).settled) continue
+    await wake(core, lost.run, step.name, lost.key, join)
+    woken = true
   }
   return woken
 }
 
 /**
- * Takes back that a part was lost to this subscriber, now that it has succeeded after all (a dead letter that was replayed). Where a
- * complete join had been told of the loss and nothing else of the part is missing, its step is woken with a new revision.
+ * Takes back that a part was lost to this subscriber, now that it has succeeded after all (a dead letter that was replayed). A join that
+ * had gone on without the part is told with a new revision: at once when nothing of the part is missing, else when it is settled again.
  */
 export async function noteRecovered<P>(core: CoreParts<P>, found: Part & { readonly by: string }): Promise<boolean> {
   const { database, registry } = core
@@ -123,9 +125,17 @@ export async function noteRecovered<P>(core: CoreParts<P>, found: Part & { reado
       [found.run, step.name, found.key, found.part, `dead:${found.by}`],
     )
     if (count === 0) continue
-    const { whole, lost } = await readPart(database, step.name, found, join)
-    if (lost || !whole) continue
-    woken = (await wakeIfSettled(core, found.run, step.name, found.key, join)) || woken
+    const { whole, lost, settled } = await tally(database, step.name, found, join)
+    if (whole && !lost && settled) {
+      await wake(core, found.run, step.name, found.key, join)
+      woken = true
+    } else if (!lost && join.completed_at !== null) {
+      await database.write(
+        `update pipeline.joins set completed_at = null, revision = revision + 1,
+           deadline = greatest(deadline, now() + $4 * interval '1 millisecond') where run = $1 and step = $2 and key = $3`,
+        [found.run, step.name, found.key, step.on.deadlineMs],
+      )
+    }
   }
   return woken
 }
@@ -155,7 +165,8 @@ export async function giveUpMissing<P>(
      on conflict do nothing`,
     [run, step, key, JSON.stringify(join.expected), join.subjects.length, reason],
   )
-  return wakeIfSettled(core, run, step, key, join)
+  await wake(core, run, step, key, join)
+  return true
 }
 
 /** Joins whose deadline has passed. */
@@ -219,49 +230,52 @@ async function lockJoin(database: Database, run: string, step: string, key: stri
   return rows[0]
 }
 
-/**
- * Whether a part has brought everything, and whether something of it is lost. A part that came whole after all is not late any more: what
- * its deadline said of it is forgotten.
- */
-async function readPart(
+interface Tally {
+  /** The part has brought everything. */
+  readonly whole: boolean
+  /** Something of the part cannot come any more. */
+  readonly lost: boolean
+  /** Every part has come or is lost. */
+  readonly settled: boolean
+}
+
+/** Counts a join and one part of it. A part that came whole after all is not late any more: what its deadline said is forgotten. */
+async function tally(
   database: Database,
   step: string,
   { run, key, part }: Part,
-  { subjects }: JoinRow,
-): Promise<{ readonly whole: boolean; readonly lost: boolean }> {
-  const { rows } = await database.write<{ whole: boolean; lost: boolean }>(
-    `with of as (
-       select count(*) filter (where outcome = 'arrived') >= $5 as whole,
-              count(*) filter (where outcome = 'failed') > 0 as lost,
-              count(*) filter (where outcome = 'failed' and subject <> 'deadline') > 0 as dead
-       from pipeline.join_arrivals where run = $1 and step = $2 and key = $3 and part = $4),
-     forgotten as (
-       delete from pipeline.join_arrivals a using of
-       where of.whole and a.run = $1 and a.step = $2 and a.key = $3 and a.part = $4 and a.subject = 'deadline')
-     select whole, case when whole then dead else lost end as lost from of`,
+  { expected, subjects }: JoinRow,
+): Promise<Tally> {
+  const [counted] = await database.read<{ settled: number; whole: boolean; lost: boolean; forgiven: boolean }>(
+    `select count(*) filter (where whole or dead or late)::int as settled,
+            coalesce(bool_or(whole) filter (where part = $4), false) as whole,
+            coalesce(bool_or(dead or (late and not whole)) filter (where part = $4), false) as lost,
+            coalesce(bool_or(late and whole) filter (where part = $4), false) as forgiven
+     from (select part, count(*) filter (where outcome = 'arrived') >= $5 as whole,
+                  bool_or(outcome = 'failed' and subject <> 'deadline') as dead, bool_or(subject = 'deadline') as late
+           from pipeline.join_arrivals where run = $1 and step = $2 and key = $3 group by part) as parts`,
     [run, step, key, part, subjects.length],
   )
-  return rows[0]
+  const { whole, lost, forgiven } = counted
+  if (forgiven) {
+    await database.write(
+      `delete from pipeline.join_arrivals where run = $1 and step = $2 and key = $3 and part = $4 and subject = 'deadline'`,
+      [run, step, key, part],
+    )
+  }
+  return { whole, lost, settled: counted.settled >= expected.length }
 }
 
-/** Wakes the joining step when every part has come or is lost; a join that was complete before is told again as a new revision. */
-async function wakeIfSettled<P>(
+/** Wakes the joining step; a join that was complete before is told again as a new revision. Its run is running again. */
+async function wake<P>(
   { database, local }: CoreParts<P>,
   run: string,
   step: string,
   key: string,
   join: JoinRow,
-): Promise<boolean> {
-  const [{ settled }] = await database.read<{ settled: number }>(
-    `select count(*)::int as settled from (
-       select part from pipeline.join_arrivals where run = $1 and step = $2 and key = $3 and $4::jsonb ? part
-       group by part
-       having bool_or(outcome = 'failed') or count(*) filter (where outcome = 'arrived') >= $5) as parts`,
-    [run, step, key, JSON.stringify(join.expected), join.subjects.length],
-  )
-  if (settled < join.expected.length) return false
+): Promise<void> {
   const revision = join.completed_at === null ? join.revision : join.revision + 1
-  const wake = hashId(run, step, 'join', key, revision)
+  const id = hashId(run, step, 'join', key, revision)
   const data = JoinCompleted.schema.parse({ step, key, revision })
   await database.write(
     `with woken as (
@@ -272,7 +286,6 @@ async function wakeIfSettled<P>(
        insert into pipeline.trail (event_id, run, step, subject, data, published_at)
        values ($5, $1, 'pipeline', $6, $7, case when $8 then now() end) on conflict do nothing)
      insert into pipeline.deliveries (event_id, subscriber, run) values ($5, $2, $1) on conflict do nothing`,
-    [run, step, key, revision, wake, JoinCompleted.subject, JSON.stringify(data), local],
+    [run, step, key, revision, id, JoinCompleted.subject, JSON.stringify(data), local],
   )
-  return true
 }

@@ -153,6 +153,8 @@ export async function closeRunIfOver<P>(
   run: string,
 ): Promise<{ readonly closed?: 'ok' | 'partial' | 'failed'; readonly woken: boolean }> {
   const { database, local } = core
+  // Mostly something is still under way; then one look is enough. Whoever commits last looks last.
+  if (await isUnderWay(database, run)) return { woken: false }
   return database.transaction(async () => {
     const { rows } = await database.write<RunRow & ParentColumns>(
       `select * from pipeline.runs where run = $1 and state = 'running' for update`,
@@ -160,12 +162,7 @@ export async function closeRunIfOver<P>(
     )
     const [row] = rows
     if (!row) return { woken: false }
-    const [{ busy }] = await database.read<{ busy: boolean }>(
-      `select exists (select 1 from pipeline.deliveries where run = $1 and state in ('ready', 'running'))
-           or exists (select 1 from pipeline.runs where parent = $1 and state = 'running') as busy`,
-      [run],
-    )
-    if (busy) return { woken: false }
+    if (await isUnderWay(database, run)) return { woken: false }
 
     let woken = false
     for (const { step, key } of await openJoins(database, run)) {
@@ -200,6 +197,16 @@ export async function closeRunIfOver<P>(
     }
     return { closed: state, woken }
   })
+}
+
+/** Whether a delivery of the run, or a run that it waits for, is not over. */
+async function isUnderWay(database: Database, run: string): Promise<boolean> {
+  const [{ busy }] = await database.read<{ busy: boolean }>(
+    `select exists (select 1 from pipeline.deliveries where run = $1 and state in ('ready', 'running'))
+         or exists (select 1 from pipeline.runs where parent = $1 and state = 'running') as busy`,
+    [run],
+  )
+  return busy
 }
 
 /**

@@ -88,7 +88,7 @@ create table pipeline.deliveries (
   original     bytea,
   primary key (event_id, subscriber)
 );
-create index deliveries_ready on pipeline.deliveries (next_at) where state = 'ready';
+create index deliveries_ready on pipeline.deliveries (next_at, event_id) where state = 'ready';
 create index deliveries_running on pipeline.deliveries (lease_until) where state = 'running';
 create index deliveries_run on pipeline.deliveries (run, state);
 create index deliveries_dead on pipeline.deliveries (ended_at desc) where state = 'dead';

@@ -48,7 +48,7 @@ describe.each(['embedded', 'server'] as const)('a backfill that is killed ten ti
     if (missing) return
     const { env } = await newPlace()
     const begun = Date.now()
-    expect(await ended(start(env))).toBe(0)
+    expect(await ended(start(env))).toMatchObject({ code: 0 })
     calmMs = Date.now() - begun
     calm = await stateOf(env)
   }, 300_000)
@@ -71,17 +71,17 @@ describe.each(['embedded', 'server'] as const)('a backfill that is killed ten ti
         const child = start(env)
         const over = ended(child)
         const timer = setTimeout(() => child.kill('SIGKILL'), Math.random() * calmMs)
-        const code = await over
+        const result = await over
         clearTimeout(timer)
-        if (code === null) kills++
+        if (result.code === null) kills++
         else {
           // It was faster than the kill: this one is whole, the next kills hit a new one.
-          expect(code).toBe(0)
+          expect(result).toMatchObject({ code: 0 })
           await expectUndisturbed(env)
           env = (await newPlace()).env
         }
       }
-      expect(await ended(start(env))).toBe(0)
+      expect(await ended(start(env))).toMatchObject({ code: 0 })
       await expectUndisturbed(env)
     },
     900_000,
@@ -89,13 +89,22 @@ describe.each(['embedded', 'server'] as const)('a backfill that is killed ten ti
 })
 
 function start(env: NodeJS.ProcessEnv): ChildProcess {
-  return spawn(process.execPath, [CLI, ...BACKFILL, '--json'], { env, stdio: 'ignore' })
+  return spawn(process.execPath, [CLI, ...BACKFILL, '--json'], { env, stdio: ['ignore', 'ignore', 'pipe'] })
 }
 
-/** Exit code; null when a signal ended it. */
-function ended(child: ChildProcess): Promise<number | null> {
+interface Ended {
+  /** Null when a signal ended it. */
+  readonly code: number | null
+  readonly said: string
+}
+
+function ended(child: ChildProcess): Promise<Ended> {
   return new Promise((resolve, reject) => {
+    let said = ''
+    child.stderr?.on('data', (chunk) => {
+      said += chunk
+    })
     child.once('error', reject)
-    child.once('exit', (code) => resolve(code))
+    child.once('close', (code) => resolve({ code, said }))
   })
 }

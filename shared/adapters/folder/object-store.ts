@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { linkSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { UnavailableError } from '../../ports/errors.ts'
 import type { ObjectInfo, ObjectStore, PutCondition } from '../../ports/object-store.ts'
@@ -18,6 +19,7 @@ import {
   removeEmptyFolder,
   syncFolder,
   unlinkIfThere,
+  writeDraft,
 } from './files.ts'
 import { withLock } from './key-lock.ts'
 import { keysUnder } from './keys.ts'
@@ -85,28 +87,16 @@ export function folderObjectStore(root: string, options: FolderOptions = {}): Ob
     await prepare()
     const path = join(base, key)
     const draft = join(temporary, randomUUID())
-    const file = await openDraft(draft)
     try {
-      try {
-        await file.writeFile(body)
-        if (durable) await file.datasync()
-      } finally {
-        await file.close()
-      }
+      await writeDraft(draft, body, durable)
       if (!(await publish(key, draft, path, condition))) return undefined
-    } finally {
-      await unlinkIfThere(draft)
-    }
-    return sha256Hex(body)
-  }
-
-  async function openDraft(draft: string) {
-    try {
-      return await open(draft, 'wx')
     } catch (error) {
       if (errnoOf(error) === 'ENOENT') prepared = undefined // somebody cleared the store away: the next write makes it again
       throw error
+    } finally {
+      rmSync(draft, { force: true })
     }
+    return sha256Hex(body)
   }
 
   async function publish(key: string, draft: string, path: string, condition?: PutCondition): Promise<boolean> {
@@ -115,20 +105,20 @@ export function folderObjectStore(root: string, options: FolderOptions = {}): Ob
       if (linked !== 'unsupported') return linked
       return withLock(lockOf(key), async () => {
         if (await isObject(path)) return false
-        await inFolder(path, () => rename(draft, path))
+        await inFolder(path, () => renameSync(draft, path))
         return true
       })
     }
     return withLock(lockOf(key), async () => {
       if (condition && (await hashFile(path))?.etag !== condition.ifMatch) return false
-      await inFolder(path, () => rename(draft, path))
+      await inFolder(path, () => renameSync(draft, path))
       return true
     })
   }
 
   async function tryLink(draft: string, path: string): Promise<boolean | 'unsupported'> {
     try {
-      await inFolder(path, () => link(draft, path))
+      await inFolder(path, () => linkSync(draft, path))
       return true
     } catch (error) {
       const code = errnoOf(error)
@@ -140,19 +130,19 @@ export function folderObjectStore(root: string, options: FolderOptions = {}): Ob
   }
 
   /** Does something in the key's folder, making it when it is not there, and sees to it that the disk knows the new name. */
-  async function inFolder(path: string, work: () => Promise<void>): Promise<void> {
+  async function inFolder(path: string, work: () => void): Promise<void> {
     const folder = dirname(path)
     const made: string[] = []
     for (let attempt = 1; ; attempt++) {
       try {
-        await work()
+        work()
         break
       } catch (error) {
         const code = errnoOf(error)
         // Folders that a delete left empty stand in the way of an object of their name.
         if ((code === 'EISDIR' || code === 'EEXIST') && attempt === 1 && (await removeEmptyFolder(path))) continue
         if (code !== 'ENOENT' || attempt > FOLDER_ATTEMPTS) throw error
-        const first = await mkdir(folder, { recursive: true })
+        const first = mkdirSync(folder, { recursive: true })
         if (first) for (let one = folder; one.length >= first.length; one = dirname(one)) made.push(dirname(one))
       }
     }

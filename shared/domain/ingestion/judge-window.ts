@@ -153,6 +153,7 @@ function splitAt(series: BarSeries, { from, to }: WindowBounds): { history: BarS
 }
 
 function rejectedBars(series: BarSeries, quality: BarQuality): RejectedBar[] {
+  if (quality.quarantined === 0) return []
   const kept = new Set(quality.kept)
   const first = series.at.length - quality.good - quality.quarantined
   const details = new Map<number, string>()

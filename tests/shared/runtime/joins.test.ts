@@ -325,6 +325,72 @@ describe('a dead letter that is replayed', () => {
     expect((await runState(db.current, 'toys:k')).state).toBe('ok')
   })
 
+  it('is not kept from the join by another part that dies again further down', async () => {
+    const Asked = event('toys.leg.asked', z.object({ leg: z.string() }))
+    const Ready = event('toys.leg.ready', z.object({ leg: z.string() }))
+    const Run = event('toys.leg.run', z.object({ leg: z.string() }))
+    const Told = event('toys.legs.told', z.object({ came: z.array(z.string()), failed: z.array(z.string()) }), {
+      final: true,
+    })
+    const unlucky = new Set(['prepare:A', 'prepare:B', 'run:B'])
+    const luck = (place: string) => {
+      if (unlucky.has(place)) throw new PermanentError('bad luck')
+    }
+    const steps = [
+      step({
+        name: 'toys-race',
+        on: opens('race'),
+        emits: [Asked],
+        run: () => ['A', 'B', 'C'].map((leg) => Asked.of({ leg }, { join: 'legs', part: leg })),
+      }),
+      step({
+        name: 'toys-prepare',
+        on: Asked,
+        emits: [Ready],
+        run: ({ leg }) => {
+          luck(`prepare:${leg}`)
+          return [Ready.of({ leg })]
+        },
+      }),
+      step({
+        name: 'toys-run',
+        on: Ready,
+        emits: [Run],
+        run: ({ leg }) => {
+          luck(`run:${leg}`)
+          return [Run.of({ leg })]
+        },
+      }),
+      step({
+        name: 'toys-tell',
+        on: join('legs', [Run], { deadlineMs: 60_000 }),
+        emits: [Told],
+        run: ({ parts, failed }) => [
+          Told.of({ came: parts.map(({ part }) => part), failed: failed.map(({ part }) => part) }),
+        ],
+      }),
+    ] as Step<ToyPorts>[]
+    const parts = toyParts(db.current, steps)
+    await openRun(parts, { workflow: 'race', key: 'k', params: {} }, PROVENANCE)
+    await drain(parts)
+    unlucky.delete('prepare:A')
+    unlucky.delete('prepare:B')
+
+    // Both start again; A goes all the way, then B dies in its second step.
+    await retryRun(db.current, 'race:k')
+    await drainOnly(parts, (subscriber) => subscriber === 'toys-prepare')
+    const ready = await db.current.read<{ event_id: string }>(
+      `select event_id from pipeline.trail where subject = 'toys.leg.ready' order by part`,
+    )
+    for (const { event_id } of ready) await attempt(parts, parts.registry.step('toys-run')!, event_id)
+    await drain(parts)
+
+    const told = (await said(db.current, 'toys.legs.told')).map(({ data }) => data)
+    expect(told[0]).toEqual({ came: ['C'], failed: ['A', 'B'] })
+    expect(told.at(-1)).toEqual({ came: ['A', 'C'], failed: ['B'] })
+    expect((await runState(db.current, 'race:k')).state).toBe('partial')
+  })
+
   it('that dies again changes nothing but its reason', async () => {
     const { chain, parts } = await opened()
     chain.trouble = troubleAt(['toys-left:B']).trouble
