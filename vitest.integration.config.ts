@@ -8,6 +8,7 @@ export default defineConfig({
       'tests/chaos/**/*.test.ts',
       'tests/shared/adapters/postgres/**/*.test.ts',
       'tests/shared/runtime/**/*.test.ts',
+      'tests/journeys/**/*.test.ts',
     ],
     testTimeout: 300_000,
     hookTimeout: 120_000,

@@ -1,13 +1,11 @@
-import type { BarSeries, Dataset, Interval } from '../domain/market/bar.ts'
+import type { BadBar, DatasetBars } from '../domain/ingestion/judge-batch.ts'
+import type { Interval } from '../domain/market/bar.ts'
 import type { CorporateAction } from '../domain/market/corporate-action.ts'
 import type { Session } from '../domain/market/session.ts'
 import type { Article, Fundamentals, Missing, Provenance } from './data-provider.ts'
 
 /** What one step hands to the next: too large for an event, kept under a key of the run. */
-export interface BarBatch {
-  readonly dataset: Dataset
-  readonly series: readonly BarSeries[]
-}
+export type BarBatch = DatasetBars
 
 export interface BarBatches {
   write(
@@ -26,20 +24,7 @@ export interface CorporateActions {
 }
 
 /** A bar that failed a check, kept as it came. */
-export interface QuarantinedBar {
-  readonly dataset: Dataset
-  readonly symbol: string
-  readonly at: number
-  /** Position among equal (symbol, at): duplicates differ in it. */
-  readonly ordinal: number
-  readonly reasons: readonly string[]
-  readonly detail: string
-  readonly open: number
-  readonly high: number
-  readonly low: number
-  readonly close: number
-  readonly volume: number
-}
+export type QuarantinedBar = BadBar
 
 export interface Quarantine {
   /** Writes by (run, dataset, symbol, at, ordinal); writing twice is writing once. */

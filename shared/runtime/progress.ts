@@ -22,10 +22,20 @@ export interface StepProgress {
 }
 
 /** Counts a run's deliveries; a fan-out tells beforehand how many are still to come. */
-export async function readProgress<P>(database: Database, registry: Registry<P>, run: string): Promise<RunProgress | undefined> {
+export async function readProgress<P>(
+  database: Database,
+  registry: Registry<P>,
+  run: string,
+): Promise<RunProgress | undefined> {
   const [row] = await database.read<{ state: RunState }>('select state from pipeline.runs where run = $1', [run])
   if (!row) return undefined
-  const counts = await database.read<{ subscriber: string; done: number; waiting: number; running: number; dead: number }>(
+  const counts = await database.read<{
+    subscriber: string
+    done: number
+    waiting: number
+    running: number
+    dead: number
+  }>(
     `select subscriber, count(*) filter (where state = 'done')::int as done, count(*) filter (where state = 'ready')::int as waiting,
             count(*) filter (where state = 'running')::int as running, count(*) filter (where state = 'dead')::int as dead
      from pipeline.deliveries where run = $1 group by subscriber`,
@@ -39,12 +49,15 @@ export async function readProgress<P>(database: Database, registry: Registry<P>,
     .map(({ name }) => counts.find(({ subscriber }) => subscriber === name))
     .filter((count) => count !== undefined)
     .map(({ subscriber, ...count }) => ({ step: subscriber, ...count }))
-  const expected = new Map(steps.map(({ step, done, waiting, running, dead }) => [step, done + waiting + running + dead]))
+  const expected = new Map(
+    steps.map(({ step, done, waiting, running, dead }) => [step, done + waiting + running + dead]),
+  )
   for (const { step: name, parts } of joins) {
     const joiner = registry.step(name)
     if (joiner?.on.kind !== 'join') continue
     expected.set(name, Math.max(1, expected.get(name) ?? 0))
-    for (const step of stepsBefore(registry, joiner.on)) expected.set(step.name, Math.max(parts, expected.get(step.name) ?? 0))
+    for (const step of stepsBefore(registry, joiner.on))
+      expected.set(step.name, Math.max(parts, expected.get(step.name) ?? 0))
   }
   const done = steps.reduce((sum, step) => sum + step.done + step.dead, 0)
   const total = [...expected.values()].reduce((sum, count) => sum + count, 0)
@@ -58,7 +71,8 @@ function stepsBefore<P>(registry: Registry<P>, join: JoinTrigger<unknown>): Set<
   while (subjects.size > 0) {
     const earlier = new Set<string>()
     for (const step of registry.steps) {
-      if (found.has(step) || step.on.kind !== 'event' || !step.emits.some(({ subject }) => subjects.has(subject))) continue
+      if (found.has(step) || step.on.kind !== 'event' || !step.emits.some(({ subject }) => subjects.has(subject)))
+        continue
       found.add(step)
       earlier.add(step.on.subject)
     }

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { type House, openHouse } from '../../infra/local/house.ts'
-import { openEmbeddedDatabase } from '../../shared/adapters/postgres/embedded.ts'
 import { type Instant, instant } from '../../shared/domain/market/session.ts'
 import type { ProviderSpec } from '../../shared/events/provider.ts'
 import type { DataProvider } from '../../shared/ports/data-provider.ts'
@@ -11,6 +10,7 @@ import type { StepDatabase } from '../../shared/ports/database.ts'
 import { readConfig } from '../../shared/runtime/config.ts'
 import type { RunRequest, RunRow } from '../../shared/runtime/runs.ts'
 import { readSettings } from '../../shared/runtime/settings.ts'
+import { openTestDatabase } from '../shared/runtime/test-database.ts'
 
 export interface MadeHouse {
   readonly house: House
@@ -35,12 +35,15 @@ export interface MadeHouseOptions {
   readonly wrap?: (database: StepDatabase) => StepDatabase
 }
 
-/** The whole house on an embedded database in memory, its objects in a temporary folder, on a clock that only a test moves. */
+/**
+ * The whole house on a database of its own (embedded in memory, or on the real server when EDGEFUND_TEST_DATABASE_URL names one), its
+ * objects in a temporary folder, on a clock that only a test moves.
+ */
 export async function madeHouse(options: MadeHouseOptions): Promise<MadeHouse> {
   const { now, settings = {}, schedules = false, openProvider, wrap = (database) => database } = options
   const home = await mkdtemp(join(tmpdir(), 'edgefund-journey-'))
   const time = { now: instant(Date.parse(now)) }
-  const database = await openEmbeddedDatabase()
+  const { database, drop } = await openTestDatabase()
   const house = await openHouse({
     config: readConfig({ EDGEFUND_HOME: home, EDGEFUND_LOG_LEVEL: 'silent' }),
     settings: readSettings(settings, 'the settings of a test'),
@@ -49,7 +52,8 @@ export async function madeHouse(options: MadeHouseOptions): Promise<MadeHouse> {
     owner: 'journey/1',
     schedules,
     openProvider,
-    database: wrap(database),
+    // The database outlives the house by a moment, to be dropped.
+    database: { ...wrap(database), close: async () => {} },
   })
   return {
     house,
@@ -70,6 +74,7 @@ export async function madeHouse(options: MadeHouseOptions): Promise<MadeHouse> {
     },
     async close() {
       await house.stop()
+      await drop()
       await rm(home, { recursive: true, force: true })
     },
   }

@@ -157,7 +157,7 @@ describe('the clocks', () => {
   const WORKFLOWS = ['ingestion', 'ingestion-crypto', 'ingestion-5m', 'ingestion-1m', 'ingestion-1h', 'retention']
   const opened = async (since: Date) => {
     const rows = await made.query<{ workflow: string; key: string; state: string }>(
-      'select workflow, key, state from pipeline.runs where started > $1',
+      'select workflow, key, state from pipeline.runs where started >= $1',
       since,
     )
     return Object.fromEntries(

@@ -187,7 +187,7 @@ describe('ten processes that want the same folder', () => {
 
       const lines = readFileSync(join(home, 'log'), 'utf8').trim().split('\n')
       expect(lines.filter((line) => line !== 'in')).toEqual([])
-      expect(lines.length).toBeGreaterThan(30)
+      expect(lines.length).toBeGreaterThan(10)
       expect(spawned).toBeGreaterThan(12)
       const last = tryLock(home, { verb: 'last', hardLinks })
       expect(last).toBeDefined()

@@ -287,8 +287,10 @@ describe('a dead letter that is replayed', () => {
 
   it('opens the join again when its branch brings nothing to it but had failed its part', async () => {
     const { chain, parts } = await opened()
-    const { at, trouble } = troubleAt(['toys-watch:B'])
+    const { at, trouble } = troubleAt(['toys-watch:B'], () => new PermanentError('bad luck'))
     chain.trouble = trouble
+    // It dies while the join still waits for the others.
+    await drainOnly(parts, (subscriber) => subscriber === 'toys-start' || subscriber === 'toys-watch')
     await drain(parts)
     expect(await gathered()).toMatchObject([{ revision: 1, failed: ['B'] }])
     at.clear()

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { readOwner } from '../../../infra/local/lock.ts'
-import { type Cli, cli, startCli } from './spawn-cli.ts'
+import { readOwner } from '../../infra/local/lock.ts'
+import { type Cli, cli, startCli } from '../infra/cli/spawn-cli.ts'
 
 // Every verb is a process of its own with a database to open; a busy machine takes its time.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 })
