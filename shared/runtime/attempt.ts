@@ -36,6 +36,9 @@ export interface Backoff {
 
 export const DEFAULT_BACKOFF: Backoff = { firstMs: 1_000, mostMs: 300_000, random: Math.random }
 
+/** Attempts may end without a word this often. */
+export const MOST_LOSSES = 24
+
 /** How much longer a lease lives than its step's timeout. */
 export const LEASE_MARGIN_MS = 5_000
 
@@ -62,7 +65,7 @@ export async function attempt<Ports>(parts: AttemptParts<Ports>, step: Step<Port
   const log = parts.log.child({ run: delivery.run, step: step.name, event: eventId, attempt: delivery.attempt })
   let answer: Answer
   try {
-    refuseExhausted(step, delivery)
+    refuseExhausted(delivery)
     answer = await runAndCommit(parts, step, delivery, log)
   } catch (error) {
     answer = await settleFailure(parts, step, delivery, error, log)
@@ -91,11 +94,14 @@ async function notClaimed<Ports>(
   }
 }
 
-/** A step that kills its process never gets to say that it failed; the claims that took over have counted for it. */
-function refuseExhausted<Ports>(step: Step<Ports>, delivery: Claimed): void {
-  if (delivery.failures < step.maxAttempts) return
+/**
+ * A step that kills its process never gets to say that it failed; the claims that took over have counted for it. A machine that is
+ * switched off again and again is no fault of the step's, so the limit is far above that of failures.
+ */
+function refuseExhausted(delivery: Claimed): void {
+  if (delivery.losses < MOST_LOSSES) return
   throw new PermanentError(
-    `The last of ${delivery.failures} failed attempts ended without a word: its process died, or stalled past its lease`,
+    `The last of ${delivery.losses} lost attempts ended without a word: its process died, or stalled past its lease`,
   )
 }
 

@@ -7,6 +7,8 @@ export interface Claimed {
   readonly subscriber: string
   readonly attempt: number
   readonly failures: number
+  /** Attempts that ended without a word. */
+  readonly losses: number
   readonly run: string
   readonly subject: string
   readonly data: unknown
@@ -37,7 +39,7 @@ export async function claim(
   if (claimed === 'serial') {
     // The holder of the key may be dead: hand its delivery back, then it is anybody's turn.
     const { count } = await database.write(
-      `update pipeline.deliveries set state = 'ready', failures = failures + 1, owner = null, lease_until = null
+      `update pipeline.deliveries set state = 'ready', losses = losses + 1, owner = null, lease_until = null
        where state = 'running' and lease_until < now() and subscriber = $2
          and serial_key = (select serial_key from pipeline.deliveries where event_id = $1 and subscriber = $2)`,
       [eventId, subscriber],
@@ -58,6 +60,7 @@ export async function claim(
 interface ClaimRow {
   attempt: number
   failures: number
+  losses: number
   run: string
   subject: string
   data: unknown
@@ -71,12 +74,12 @@ async function tryClaim(database: Database, eventId: string, subscriber: string,
   try {
     const { rows } = await database.write<ClaimRow>(
       `update pipeline.deliveries d
-       set state = 'running', attempt = d.attempt + 1, failures = d.failures + (d.state = 'running')::int, owner = $3,
+       set state = 'running', attempt = d.attempt + 1, losses = d.losses + (d.state = 'running')::int, owner = $3,
            lease_until = now() + $4 * interval '1 millisecond'
        from pipeline.trail t
        where d.event_id = $1 and d.subscriber = $2 and t.event_id = d.event_id
          and (d.state = 'ready' or (d.state = 'running' and d.lease_until < now()))
-       returning d.attempt, d.failures, d.run, t.subject, t.data, t.join_key, t.part, t.partition_key, t.traceparent`,
+       returning d.attempt, d.failures, d.losses, d.run, t.subject, t.data, t.join_key, t.part, t.partition_key, t.traceparent`,
       [eventId, subscriber, owner, leaseMs],
     )
     const [row] = rows
@@ -86,6 +89,7 @@ async function tryClaim(database: Database, eventId: string, subscriber: string,
       subscriber,
       attempt: row.attempt,
       failures: row.failures,
+      losses: row.losses,
       run: row.run,
       subject: row.subject,
       data: row.data,
@@ -157,11 +161,11 @@ export function storableText(text: string): string {
   return text.slice(0, LONGEST_REASON).replaceAll('\0', '\\0')
 }
 
-/** Gives back what dead processes of this owner's family held, e.g. after a restart of the local runtime. Each counts as a failure. */
+/** Gives back what dead processes of this owner's family held, e.g. after a restart of the local runtime. Each counts as a loss. */
 export async function releaseOwners(database: Database, prefix: string): Promise<number> {
   const { count } = await database.write(
     `update pipeline.deliveries
-     set state = 'ready', failures = failures + 1, owner = null, lease_until = null, next_at = now()
+     set state = 'ready', losses = losses + 1, owner = null, lease_until = null, next_at = now()
      where state = 'running' and starts_with(owner, $1)`,
     [prefix],
   )

@@ -251,7 +251,7 @@ async function judge(
 export async function replayDead(database: Database, eventId: string, subscriber: string): Promise<boolean> {
   return database.transaction(async () => {
     const { rows } = await database.write<{ run: string | null }>(
-      `update pipeline.deliveries set state = 'ready', failures = 0, next_at = now(), offered_at = now(), ended_at = null
+      `update pipeline.deliveries set state = 'ready', failures = 0, losses = 0, next_at = now(), offered_at = now(), ended_at = null
        where event_id = $1 and subscriber = $2 and state = 'dead' and original is null returning run`,
       [eventId, subscriber],
     )

@@ -78,6 +78,7 @@ create table pipeline.deliveries (
   state        text not null default 'ready' check (state in ('ready', 'running', 'done', 'dead')),
   attempt      integer not null default 0,
   failures     integer not null default 0,
+  losses       integer not null default 0,
   owner        text,
   lease_until  timestamptz,
   serial_key   text,
@@ -103,6 +104,7 @@ comment on column pipeline.deliveries.offered_at is 'when it was last offered to
 comment on column pipeline.deliveries.ended_at is 'when it was done or died (volatile)';
 comment on column pipeline.deliveries.attempt is 'counts claims and is the fence: only the attempt that holds it can commit (volatile)';
 comment on column pipeline.deliveries.failures is 'counted attempts that failed; at the step''s limit the delivery is dead (volatile)';
+comment on column pipeline.deliveries.losses is 'attempts that ended without a word: killed, or stalled past their lease (volatile)';
 comment on column pipeline.deliveries.owner is 'the process that holds the lease (volatile)';
 comment on column pipeline.deliveries.lease_until is 'the step''s timeout plus 5 seconds after the claim, by this database''s clock (volatile)';
 comment on column pipeline.deliveries.serial_key is 'at most one running delivery per subscriber and key';

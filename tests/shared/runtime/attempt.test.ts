@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { event } from '../../../shared/events/event.ts'
 import { PermanentError, UnavailableError } from '../../../shared/ports/errors.ts'
-import { attempt, backoffMs, describe as sentence } from '../../../shared/runtime/attempt.ts'
+import { attempt, backoffMs, MOST_LOSSES, describe as sentence } from '../../../shared/runtime/attempt.ts'
 import { receiveEvent } from '../../../shared/runtime/receive.ts'
 import { openRun } from '../../../shared/runtime/runs.ts'
 import { serveStep } from '../../../shared/runtime/serve.ts'
@@ -378,21 +378,21 @@ describe('a failure', () => {
 
 describe('an attempt that dies without a word', () => {
   it('is counted when its lease is taken over, so that a step which kills its process ends among the dead letters', async () => {
-    const make = makeStep(undefined, { maxAttempts: 3 })
+    const make = makeStep(undefined)
     const parts = await asked(make)
-    const claimAndDie = async () => {
+    const claimAndDie = async (death: number) => {
       const dying = makeStep(() => new Promise(() => {}))
       void attempt(parts, dying, 'asked')
-      await until('it is claimed', async () => (await deliveries(db.current, 'toys-make'))[0].state === 'running')
+      await until('it is claimed', async () => (await deliveries(db.current, 'toys-make'))[0].attempt === death)
       await expireLeases(db.current)
     }
-    for (let death = 0; death < 3; death++) await claimAndDie()
+    for (let death = 1; death <= MOST_LOSSES; death++) await claimAndDie(death)
 
     const answer = await attempt(parts, make, 'asked')
 
     expect(answer.outcome).toBe('poison')
-    expect(answer.reason).toMatch(/last of 3 failed attempts ended without a word/)
-    expect(await deliveries(db.current, 'toys-make')).toMatchObject([{ state: 'dead', failures: 3 }])
+    expect(answer.reason).toMatch(/last of 24 lost attempts ended without a word/)
+    expect(await deliveries(db.current, 'toys-make')).toMatchObject([{ state: 'dead', failures: 0, losses: 24 }])
     expect(await runState(db.current, 'toys:asked')).toMatchObject({ state: 'failed' })
     expect(await effects(db.current)).toEqual([])
   })

@@ -67,7 +67,7 @@ describe('a claim', () => {
     expect(await claimable(db.current, 10)).toEqual([{ eventId: 'a', subscriber: 'toys-free' }])
     expect(await take('a', 'toys-free', 'second')).toMatchObject({
       state: 'claimed',
-      delivery: { attempt: 2, failures: 1 },
+      delivery: { attempt: 2, failures: 0, losses: 1 },
     })
     expect(await take('b', 'toys-free')).toEqual({ state: 'unknown' })
   })
@@ -103,9 +103,9 @@ describe('a claim', () => {
 
     expect(await releaseOwners(db.current, 'laptop:')).toBe(2)
     expect(await deliveries(db.current)).toMatchObject([
-      { event_id: 'a', state: 'ready', failures: 1 },
-      { event_id: 'b', state: 'ready', failures: 1 },
-      { event_id: 'c', state: 'running', failures: 0 },
+      { event_id: 'a', state: 'ready', losses: 1 },
+      { event_id: 'b', state: 'ready', losses: 1 },
+      { event_id: 'c', state: 'running', losses: 0 },
     ])
   })
 })
@@ -145,8 +145,8 @@ describe('a serial key', () => {
 
     expect(await take('b', 'toys-one', 'next')).toMatchObject({ state: 'claimed' })
     expect(await deliveries(db.current)).toMatchObject([
-      { event_id: 'a', state: 'ready', attempt: 1, failures: 1 },
-      { event_id: 'b', state: 'running', attempt: 1, failures: 0 },
+      { event_id: 'a', state: 'ready', attempt: 1, losses: 1 },
+      { event_id: 'b', state: 'running', attempt: 1, losses: 0 },
     ])
     if (gone.state !== 'claimed') throw new Error('not claimed')
     expect(await handBack(db.current, gone.delivery, { counted: true, delayMs: 0, reason: 'late' })).toBe(false)

@@ -193,13 +193,14 @@ export interface DeliveryState {
   readonly state: string
   readonly attempt: number
   readonly failures: number
+  readonly losses: number
   readonly reason: string | null
   readonly original: Buffer | null
 }
 
 export const deliveries = (database: StepDatabase, subscriber?: string) =>
   database.read<DeliveryState>(
-    `select event_id, subscriber, state, attempt, failures, reason, original from pipeline.deliveries
+    `select event_id, subscriber, state, attempt, failures, losses, reason, original from pipeline.deliveries
      where $1::text is null or subscriber = $1 order by subscriber, event_id`,
     [subscriber ?? null],
   )
