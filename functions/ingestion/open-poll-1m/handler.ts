@@ -1,5 +1,6 @@
-import { planPoll } from '../../../shared/domain/ingestion/plan-poll.ts'
+import { isWorthPolling, planPoll } from '../../../shared/domain/ingestion/plan-poll.ts'
 import { ingestionParams, WindowOpened } from '../../../shared/events/ingestion.ts'
+import type { Clock } from '../../../shared/ports/clock.ts'
 import { scheduledMinute } from '../../../shared/runtime/clocks.ts'
 import type { Settings } from '../../../shared/runtime/settings.ts'
 import { clock, step } from '../../../shared/runtime/step.ts'
@@ -14,7 +15,8 @@ export default step({
     slot: scheduledMinute,
     catchUp: 'range',
     params: ingestionParams.pick({ symbols: true, provider: true }),
-    enabled: ({ settings }: { settings: Settings }) => settings.intraday.includes('1m'),
+    enabled: ({ settings, clock }: { settings: Settings; clock: Clock }) =>
+      settings.intraday.includes('1m') && isWorthPolling(settings.instruments, clock.now()),
   }),
   emits: [WindowOpened],
   resources: { cpu: '100m', memory: '128Mi' },

@@ -1,6 +1,6 @@
 import { INTERVAL_MS, type Interval } from '../market/bar.ts'
 import type { Instrument } from '../market/instrument.ts'
-import { msToSession } from '../market/session.ts'
+import { type Instant, msToSession } from '../market/session.ts'
 import { tradingCalendar } from '../market/trading-calendar.ts'
 import { WINDOW_ROWS, windowId } from './windows.ts'
 
@@ -37,6 +37,18 @@ export function planPoll(
     const edge = (part: number) => new Date(from + Math.floor((part * bars) / count) * length).toISOString()
     const last = k + 1 === count ? new Date(to).toISOString() : edge(k + 1)
     return { window: { id: windowId(k), interval, from: edge(k), to: last }, symbols }
+  })
+}
+
+/** Late bars of a session's end are still asked for this long. */
+const AFTER_CLOSE_MS = 15 * MINUTE_MS
+
+/** Whether polling makes sense: a market of the instruments is open, or has just closed. What is missed is caught up by the next poll. */
+export function isWorthPolling(instruments: readonly Instrument[], now: Instant): boolean {
+  const calendars = new Set(instruments.map(({ calendar }) => calendar))
+  return [...calendars].map(tradingCalendar).some((calendar) => {
+    const session = calendar.onOrBefore(msToSession(now))
+    return calendar.openAt(session) <= now && now < calendar.closeAt(session) + AFTER_CLOSE_MS
   })
 }
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { planPoll } from '../../../../shared/domain/ingestion/plan-poll.ts'
+import { isWorthPolling, planPoll } from '../../../../shared/domain/ingestion/plan-poll.ts'
 import { WINDOW_ROWS } from '../../../../shared/domain/ingestion/windows.ts'
 import { INTERVAL_MS } from '../../../../shared/domain/market/bar.ts'
 import { instrumentOf } from '../../../../shared/domain/market/instrument.ts'
-import { session } from '../../../../shared/domain/market/session.ts'
+import { instant, session } from '../../../../shared/domain/market/session.ts'
 import { tradingCalendar } from '../../../../shared/domain/market/trading-calendar.ts'
 
 const STOCK = instrumentOf('ACME')
@@ -124,5 +124,26 @@ describe('planPoll', () => {
 
   it('has nothing to ask for without a slot', () => {
     expect(planPoll([STOCK, COIN], '5m', undefined)).toEqual([])
+  })
+})
+
+describe('isWorthPolling', () => {
+  const worth = (symbols: readonly string[], now: string) =>
+    isWorthPolling(symbols.map(instrumentOf), instant(Date.parse(now)))
+
+  it.each([
+    ['before the open', '2024-07-02T13:29:59Z', false],
+    ['at the open', '2024-07-02T13:30:00Z', true],
+    ['a quarter of an hour after the close', '2024-07-02T20:14:59Z', true],
+    ['later', '2024-07-02T20:15:00Z', false],
+    ['in the afternoon of a half day', '2024-07-03T19:00:00Z', false],
+    ['on a holiday', '2024-07-04T15:00:00Z', false],
+    ['over a weekend', '2024-07-06T15:00:00Z', false],
+  ])('asks of the exchange %s: %s, %s', (_when, now, expected) => {
+    expect(worth(['AAPL', '^GSPC'], now)).toBe(expected)
+  })
+
+  it('always asks where a coin is among the instruments', () => {
+    expect(worth(['AAPL', 'BTC-USD'], '2024-07-06T03:00:00Z')).toBe(true)
   })
 })
