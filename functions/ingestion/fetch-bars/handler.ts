@@ -1,7 +1,7 @@
 import { groupByAsset } from '../../../shared/domain/ingestion/group-by-asset.ts'
-import { contextFrom } from '../../../shared/domain/ingestion/windows.ts'
+import { contextFrom, windowBounds, windowDays } from '../../../shared/domain/ingestion/windows.ts'
 import { QUALITY_CONTEXT_ROWS } from '../../../shared/domain/market/quality.ts'
-import { instant, msToSession, session, sessionToMs } from '../../../shared/domain/market/session.ts'
+import { sessionToMs } from '../../../shared/domain/market/session.ts'
 import { ActionsFetched, BarsFetched } from '../../../shared/events/ingestion.ts'
 import type { BarBatches, PayloadLedger } from '../../../shared/ports/ingestion-stores.ts'
 import type { PayloadRecorders, Providers } from '../../../shared/runtime/ports.ts'
@@ -25,23 +25,13 @@ export default step({
     const instruments = symbols.map(resolveInstrument)
     const recorder = ports.payloads.forRun(run)
     const { interval } = window
+    const days = windowDays(window)
+    const from = contextFrom(days.from, QUALITY_CONTEXT_ROWS, interval)
     const fetched =
       interval === '1d'
-        ? await provider.fetchEod(
-            {
-              instruments,
-              from: contextFrom(session(window.from), QUALITY_CONTEXT_ROWS, interval),
-              to: session(window.to),
-            },
-            recorder,
-          )
+        ? await provider.fetchEod({ instruments, from, to: days.to }, recorder)
         : await provider.fetchIntraday(
-            {
-              instruments,
-              interval,
-              from: sessionToMs(contextFrom(msToSession(Date.parse(window.from)), QUALITY_CONTEXT_ROWS, interval)),
-              to: instant(new Date(window.to)),
-            },
+            { instruments, interval, from: sessionToMs(from), to: windowBounds(window).to },
             recorder,
           )
     const batch = await ports.barBatches.write(

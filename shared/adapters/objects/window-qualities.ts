@@ -12,6 +12,7 @@ const judgements = z.array(
     quarantined: z.number(),
     warnings: z.number(),
     absent: z.boolean(),
+    lastAt: z.number().optional(),
     reason: z.string().optional(),
   }),
 )

@@ -22,6 +22,8 @@ export interface SymbolJudgement {
   readonly warnings: number
   /** Nothing came at all: not listed yet, or not delivered. */
   readonly absent: boolean
+  /** When its newest good bar begins, UTC ms. */
+  readonly lastAt?: number
   readonly reason?: string
 }
 
@@ -83,7 +85,7 @@ export function judgeWindowSeries(
     context: known.at.length,
     ...expectation(instrument, history, window, bounds),
   })
-  const judgement = judge(instrument, quality)
+  const judgement = judge(instrument, quality, joined)
   const failed = judgement.verdict === 'FAIL'
   return {
     judgement,
@@ -120,9 +122,10 @@ function expectation(instrument: Instrument, history: BarSeries, window: BarSeri
   }
 }
 
-function judge(instrument: Instrument, quality: BarQuality): SymbolJudgement {
-  const { expected, good, quarantined, warnings, verdict } = quality
-  const counts = { symbol: instrument.symbol, verdict, expected, good, quarantined, warnings, absent: false }
+function judge(instrument: Instrument, quality: BarQuality, joined: BarSeries): SymbolJudgement {
+  const { expected, good, quarantined, warnings, verdict, kept } = quality
+  const lastAt = kept.length > 0 ? { lastAt: joined.at[kept[kept.length - 1]] } : {}
+  const counts = { symbol: instrument.symbol, verdict, expected, good, quarantined, warnings, absent: false, ...lastAt }
   return verdict === 'PASS' ? counts : { ...counts, reason: worstFinding(quality) }
 }
 

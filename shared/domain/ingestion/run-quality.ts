@@ -37,12 +37,13 @@ export interface RunQuality {
 
 /**
  * The quality of a run from its windows. A symbol's windows before its first bar count as not listed yet; every other absence counts. The
- * run fails below a score of 0.90, without its benchmark, when the two stores disagree, or when a window did not come at all.
+ * run fails below a score of 0.90, without its benchmark, when the two stores disagree, or when a window did not come at all. What is `stale` is a warning.
  */
 export function judgeRun(
   windows: readonly WindowOutcome[],
   lost: readonly { readonly part: string; readonly reason: string }[],
   benchmark: string | undefined,
+  stale: readonly string[] = [],
 ): RunQuality {
   const bySymbol = new Map<string, SymbolJudgement[]>()
   for (const { judgements } of windows) {
@@ -77,7 +78,7 @@ export function judgeRun(
   if (score < FAIL_BELOW)
     failures.push(`score ${score.toFixed(4)} is below ${FAIL_BELOW} (${good} good of ${expected} expected bars)`)
 
-  const warnings: string[] = []
+  const warnings: string[] = [...stale]
   if (score >= FAIL_BELOW && score < WARN_BELOW) warnings.push(`score ${score.toFixed(4)} is below ${WARN_BELOW}`)
   for (const { symbol, verdict, reason } of symbols) {
     if (verdict !== 'PASS') warnings.push(`${symbol} ${verdict}${reason === undefined ? '' : ` (${reason})`}`)

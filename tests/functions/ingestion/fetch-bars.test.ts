@@ -76,6 +76,15 @@ describe('fetch-bars', () => {
     ])
   })
 
+  it('asks for whole days of intraday bars, the last one included', async () => {
+    const { provider, requests } = madeProvider({})
+    const window = { id: 'w00001', interval: '5m', from: '2024-04-16', to: '2024-04-17' }
+    await call(fetchBars, { ...data, window }, memoryPorts(provider))
+    expect(requests).toMatchObject([
+      { call: 'intraday', from: Date.parse('2024-04-15T00:00:00Z'), to: Date.parse('2024-04-18T00:00:00Z') },
+    ])
+  })
+
   it('says and leaves the same on a second attempt, though the world has changed', async () => {
     const world = { ...madeProvider({ series }).provider }
     const ports = memoryPorts(world)

@@ -37,6 +37,11 @@ describe('judgeRun', () => {
     })
   })
 
+  it('warns of what is stale, first of all', () => {
+    const run = judgeRun(windowsOf([part('A')]), [], 'A', ['stale on XNYS: A'])
+    expect(run).toMatchObject({ verdict: 'WARN', score: 1, reasons: ['stale on XNYS: A'] })
+  })
+
   it('warns of a symbol with a warning or quarantined bars, and gives the reason', () => {
     const warned = part('A', { verdict: 'WARN', good: 97, quarantined: 3, warnings: 1, reason: 'jump 2024-05-15' })
     const run = judgeRun(windowsOf([warned, part('B'), part('C'), part('D')]), [], undefined)
