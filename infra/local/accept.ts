@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { PermanentError } from '../../shared/ports/errors.ts'
 import { header, readArrival } from '../../shared/runtime/envelope.ts'
 import { bareEvent, receiveEvent } from '../../shared/runtime/receive.ts'
-import { type Call, type Reply, type ServeParts, serveStep } from '../../shared/runtime/serve.ts'
+import { type Call, mayWake, type Reply, type ServeParts, serveStep } from '../../shared/runtime/serve.ts'
 import { json } from '../../shared/runtime/service.ts'
-import { SIGNATURE_HEADER, sameText, verifySignature } from '../../shared/runtime/signature.ts'
 import type { Step } from '../../shared/runtime/step.ts'
 
 /**
@@ -29,11 +28,4 @@ export async function acceptStep<Ports>(parts: ServeParts<Ports>, step: Step<Por
     if (error instanceof PermanentError) return serveStep(parts, step, call)
     throw error
   }
-}
-
-function mayWake<Ports>({ auth, clock }: ServeParts<Ports>, step: Step<Ports>, call: Call): boolean {
-  if (auth === 'none') return true
-  const bearer = /^Bearer (.+)$/i.exec(header(call.headers, 'authorization') ?? '')?.[1]
-  if (auth.token !== undefined && bearer !== undefined && sameText(bearer, auth.token)) return true
-  return verifySignature(header(call.headers, SIGNATURE_HEADER), auth.keys, step.name, call.body, clock.now())
 }

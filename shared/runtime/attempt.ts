@@ -7,6 +7,7 @@ import type { Answer } from './answer.ts'
 import { commitEvents, FencedError, type SaidEvent, sayEvents } from './commit.ts'
 import type { CoreParts } from './core-parts.ts'
 import { bury, type Claim, type Claimed, claim, handBack, storableText } from './deliveries.ts'
+import { issuesOf } from './issues.ts'
 import { noteLost, readJoined } from './joins.ts'
 import type { RuntimeMetrics } from './metrics.ts'
 import { publishEvents } from './publish.ts'
@@ -156,8 +157,8 @@ async function wakingData<Ports>(parts: AttemptParts<Ports>, step: Step<Ports>, 
   }
   const parsed = on.schema.safeParse(delivery.data)
   if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'data'}: ${issue.message}`)
-  throw new PermanentError(`${delivery.subject} ${delivery.eventId} does not fit its schema: ${issues.join('; ')}`)
+  const issues = issuesOf(parsed.error, 'data')
+  throw new PermanentError(`${delivery.subject} ${delivery.eventId} does not fit its schema: ${issues}`)
 }
 
 async function withinTime<T>(

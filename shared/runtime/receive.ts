@@ -6,6 +6,7 @@ import { PermanentError } from '../ports/errors.ts'
 import type { AttemptParts } from './attempt.ts'
 import { dueSlot } from './clocks.ts'
 import { hashId, safeKey } from './ids.ts'
+import { issuesOf } from './issues.ts'
 import { type OpenedRun, openRun, type Provenance, type RunState } from './runs.ts'
 import type { ClockTrigger, Step } from './step.ts'
 
@@ -26,8 +27,8 @@ export async function receiveEvent<Ports>(
   }
   const parsed = step.on.schema.safeParse(envelope.data)
   if (!parsed.success) {
-    const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'data'}: ${issue.message}`)
-    throw new PermanentError(`${envelope.type} ${envelope.id} does not fit its schema: ${issues.join('; ')}`)
+    const issues = issuesOf(parsed.error, 'data')
+    throw new PermanentError(`${envelope.type} ${envelope.id} does not fit its schema: ${issues}`)
   }
   const run = envelope.runid ?? `${step.room}:${safeKey(envelope.id)}`
   const { database } = parts

@@ -4,6 +4,7 @@ import { InputError, UnavailableError } from '../ports/errors.ts'
 import type { Slot } from './clocks.ts'
 import type { CoreParts } from './core-parts.ts'
 import { hashId, isRevisionKey, runId } from './ids.ts'
+import { issuesOf } from './issues.ts'
 import { giveUpMissing, noteArrival, noteLost, noteRecovered, openJoins } from './joins.ts'
 
 export type RunState = 'running' | 'ok' | 'partial' | 'failed'
@@ -65,8 +66,7 @@ export async function openRun<P>(
   if (isRevisionKey(request.key)) throw new InputError(`Run key "${request.key}" ends like the name of a revision`)
   const params = opener.on.params.safeParse(request.params)
   if (!params.success) {
-    const issues = params.error.issues.map((issue) => `${issue.path.join('.') || 'params'}: ${issue.message}`)
-    throw new InputError(`Parameters of ${request.workflow} are wrong: ${issues.join('; ')}`)
+    throw new InputError(`Parameters of ${request.workflow} are wrong: ${issuesOf(params.error, 'params')}`)
   }
   return database.transaction(async () => {
     // Two openers of one key wait for each other here, so a new revision is counted once.

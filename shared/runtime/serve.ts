@@ -7,7 +7,7 @@ import { buryUnreadable } from './deliveries.ts'
 import { type Headers, header, readArrival } from './envelope.ts'
 import { bareEvent, receiveEvent, tick } from './receive.ts'
 import { openRun, type Provenance } from './runs.ts'
-import { SIGNATURE_HEADER, type SigningKey, sameText, verifySignature } from './signature.ts'
+import { bearerOf, bearsToken, SIGNATURE_HEADER, type SigningKey, verifySignature } from './signature.ts'
 import type { ClockTrigger, Step } from './step.ts'
 
 /** An HTTP call, whoever received it: the local gateway or the function's template. */
@@ -40,8 +40,7 @@ export interface ServeParts<Ports> extends AttemptParts<Ports>, Provenance {
  * carries its outcome in a header; a rejected promise never answers 200.
  */
 export async function serveStep<Ports>(parts: ServeParts<Ports>, step: Step<Ports>, call: Call): Promise<Reply> {
-  const refusal = authenticate(parts, step, call)
-  if (refusal) return refusal
+  if (!mayWake(parts, step, call)) return refusal(call)
   if (call.body.length > parts.maxBodyBytes) {
     const reason = `The body has ${call.body.length} bytes, at most ${parts.maxBodyBytes} are taken (its beginning is kept)`
     return keepPoison(parts, step, call.body.subarray(0, parts.maxBodyBytes), reason, 413)
@@ -100,17 +99,18 @@ async function deliver<Ports>(parts: ServeParts<Ports>, step: Step<Ports>, call:
   return toReply(await attempt(parts, step, envelope.id))
 }
 
-function authenticate<Ports>(parts: ServeParts<Ports>, step: Step<Ports>, call: Call): Reply | undefined {
-  if (parts.auth === 'none') return undefined
-  const { keys, token } = parts.auth
-  const bearer = /^Bearer (.+)$/i.exec(header(call.headers, 'authorization') ?? '')?.[1]
-  if (token !== undefined && bearer !== undefined && sameText(bearer, token)) return undefined
-  const signature = header(call.headers, SIGNATURE_HEADER)
-  if (verifySignature(signature, keys, step.name, call.body, parts.clock.now())) return undefined
-  const found =
-    signature === undefined && bearer === undefined
-      ? 'neither signature nor token'
-      : 'a signature or token that does not fit'
+/** Whether a call may wake the step: anybody's where nothing is asked for, else one with the token or a signature that fits. */
+export function mayWake<Ports>({ auth, clock }: ServeParts<Ports>, step: Step<Ports>, call: Call): boolean {
+  if (auth === 'none') return true
+  if (bearsToken(header(call.headers, 'authorization'), auth.token)) return true
+  return verifySignature(header(call.headers, SIGNATURE_HEADER), auth.keys, step.name, call.body, clock.now())
+}
+
+function refusal(call: Call): Reply {
+  const given = [header(call.headers, SIGNATURE_HEADER), bearerOf(header(call.headers, 'authorization'))]
+  const found = given.some((one) => one !== undefined)
+    ? 'a signature or token that does not fit'
+    : 'neither signature nor token'
   const body = JSON.stringify({ error: `The call carries ${found}` })
   return {
     status: 401,

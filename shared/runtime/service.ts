@@ -2,8 +2,9 @@ import type { z } from 'zod'
 import { InputError, UnavailableError } from '../ports/errors.ts'
 import { describe } from './attempt.ts'
 import { header } from './envelope.ts'
+import { issuesOf } from './issues.ts'
 import type { Call, Reply, ServeParts } from './serve.ts'
-import { sameText } from './signature.ts'
+import { bearsToken } from './signature.ts'
 import type { Resources } from './step.ts'
 
 export interface ServiceRequest<Body = unknown> {
@@ -50,9 +51,7 @@ export async function serveService<Ports>(parts: ServeParts<Ports>, to: Service<
     return { ...json(405, { error: `${call.path} takes ${allowed}, not ${call.method}` }), headers: { allow: allowed } }
   }
   if (parts.auth !== 'none') {
-    const bearer = /^Bearer (.+)$/i.exec(header(call.headers, 'authorization') ?? '')?.[1]
-    const { token } = parts.auth
-    if (token === undefined || bearer === undefined || !sameText(bearer, token)) {
+    if (!bearsToken(header(call.headers, 'authorization'), parts.auth.token)) {
       return json(401, { error: 'This needs an Authorization header with the bearer token' })
     }
   }
@@ -86,9 +85,7 @@ function readBody(schema: z.ZodType | undefined, bytes: Uint8Array): unknown {
   }
   const parsed = schema.safeParse(content)
   if (parsed.success) return parsed.data
-  throw new InputError(
-    parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '),
-  )
+  throw new InputError(issuesOf(parsed.error, 'body'))
 }
 
 function matchPath(pattern: string, path: string): Record<string, string> | undefined {

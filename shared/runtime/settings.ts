@@ -4,6 +4,7 @@ import { type Instrument, instrumentOf } from '../domain/market/instrument.ts'
 import { DEFAULT_INSTRUMENTS } from '../domain/universe/default-instruments.ts'
 import { type ProviderSpec, providerSpec } from '../events/provider.ts'
 import { InputError } from '../ports/errors.ts'
+import { issuesOf } from './issues.ts'
 
 export type { ProviderSpec }
 
@@ -35,8 +36,7 @@ export interface Settings {
 export function readSettings(content: unknown, file: string): Settings {
   const parsed = settingsSchema.safeParse(content ?? {})
   if (!parsed.success) {
-    const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`)
-    throw new InputError(`${file}: ${issues.join('; ')}`)
+    throw new InputError(`${file}: ${issuesOf(parsed.error, 'the file')}`)
   }
   const { symbols, ...rest } = parsed.data
   const instruments = symbols ? symbols.map(resolveInstrument) : DEFAULT_INSTRUMENTS

@@ -32,6 +32,17 @@ export function verifySignature(
   return sameText(given, digest(key, t, step, body))
 }
 
+/** The token of an `Authorization` header, when it is a bearer's. */
+export function bearerOf(authorization: string | undefined): string | undefined {
+  return /^Bearer (.+)$/i.exec(authorization ?? '')?.[1]
+}
+
+/** Whether an `Authorization` header bears the token. Nobody bears a token that is not configured. */
+export function bearsToken(authorization: string | undefined, token: string | undefined): boolean {
+  const bearer = bearerOf(authorization)
+  return token !== undefined && bearer !== undefined && sameText(bearer, token)
+}
+
 /** Compares in constant time, whatever the lengths. */
 export function sameText(a: string, b: string): boolean {
   const hash = (text: string) => createHmac('sha256', 'compare').update(text).digest()

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { InputError } from '../../../shared/ports/errors.ts'
 import type { Reply } from '../../../shared/runtime/serve.ts'
 import { json } from '../../../shared/runtime/service.ts'
-import { sameText } from '../../../shared/runtime/signature.ts'
+import { bearsToken } from '../../../shared/runtime/signature.ts'
 import type { House } from '../house.ts'
 import { type ErrorDocument, OPERATION_HEADER, toErrorDocument } from './errors.ts'
 import { operations } from './index.ts'
@@ -22,8 +22,7 @@ const STATUS = { input: 400, unavailable: 503, error: 500 } as const
 
 /** Answers one operation over HTTP: who holds the lock's token may ask, and errors keep their kind. */
 export async function serveOperation({ house, token, name, authorization, body }: OperationCall): Promise<Reply> {
-  const bearer = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1]
-  if (bearer === undefined || !sameText(bearer, token)) {
+  if (!bearsToken(authorization, token)) {
     return json(401, { kind: 'error', message: 'This needs the token of the lock file' })
   }
   const answer = (status: number, document: unknown): Reply => {
