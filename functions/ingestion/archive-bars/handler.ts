@@ -1,3 +1,4 @@
+import { countBars } from '../../../shared/domain/market/bar.ts'
 import { BarsArchived, BarsValidated } from '../../../shared/events/ingestion.ts'
 import type { BarArchive, ObjectCatalogue, Partition } from '../../../shared/ports/bar-store.ts'
 import type { BarBatches } from '../../../shared/ports/ingestion-stores.ts'
@@ -24,7 +25,7 @@ export default step({
     }
     for (const { dataset, partitions } of merged) await ports.catalogue.record(dataset, partitions)
 
-    const rows = batches.reduce((sum, { series }) => sum + series.reduce((bars, { at }) => bars + at.length, 0), 0)
+    const rows = countBars(batches.flatMap(({ series }) => series))
     const partitions = merged.reduce((sum, one) => sum + one.partitions.length, 0)
     return [BarsArchived.of({ window, source, benchmark, quality, rows, partitions })]
   },

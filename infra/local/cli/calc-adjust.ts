@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
 import { adjustmentFactors, applyFactors } from '../../../shared/domain/market/adjustment.ts'
+import { bySymbol } from '../../../shared/domain/market/by-symbol.ts'
 import type { CorporateAction } from '../../../shared/domain/market/corporate-action.ts'
 import { restateDividendsToRaw } from '../../../shared/domain/market/restate-dividends.ts'
 import { isSession, type Session } from '../../../shared/domain/market/session.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
-import { actionsBySymbol, type BarFile, readActionFile, readBarFile, refuseTwoInputs } from './calc-bars.ts'
+import { type BarFile, readActionFile, readBarFile, refuseTwoInputs } from './calc-bars.ts'
 import { type Cell, type Io, printTable } from './output.ts'
 
 const COLUMNS = ['symbol', 'date', 'open', 'high', 'low', 'close', 'volume', 'price_factor', 'volume_factor'] as const
@@ -89,9 +90,9 @@ function adjustedRows(bars: BarFile, actions: readonly CorporateAction[], asOf: 
   const { table, symbols } = bars
   const date = table.text('date')
   const rows = new Array<Cell[]>(table.rows)
-  const bySymbol = actionsBySymbol(actions)
+  const acting = bySymbol(actions)
   for (const { series, fileRows } of symbols) {
-    const factors = adjustmentFactors(series, bySymbol.get(series.symbol) ?? [], { asOf, kind: 'total' })
+    const factors = adjustmentFactors(series, acting.get(series.symbol) ?? [], { asOf, kind: 'total' })
     const { open, high, low, close, volume } = applyFactors(series, factors, 'adjusted')
     const { priceFactor, volumeFactor } = factors
     for (let i = 0; i < fileRows.length; i++) {

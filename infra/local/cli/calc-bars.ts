@@ -80,17 +80,6 @@ export async function readActionFile(file: string): Promise<{ table: CsvTable; a
   return { table, actions }
 }
 
-/** The actions of each symbol, in their order. */
-export function actionsBySymbol(actions: readonly CorporateAction[]): ReadonlyMap<string, readonly CorporateAction[]> {
-  const groups = new Map<string, CorporateAction[]>()
-  for (const action of actions) {
-    const group = groups.get(action.symbol)
-    if (group) group.push(action)
-    else groups.set(action.symbol, [action])
-  }
-  return groups
-}
-
 /** Refuses two inputs that would both be read from standard input. */
 export function refuseTwoInputs(file: string, other: string | undefined): void {
   if (file === '-' && other === '-') throw new InputError('Only one of FILE and --actions can be - (standard input)')

@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
+import { bySymbol } from '../../../shared/domain/market/by-symbol.ts'
 import { instantFromText } from '../../../shared/domain/market/instant-text.ts'
 import { type BarQuality, checkBars } from '../../../shared/domain/market/quality.ts'
 import { qualityVerdict } from '../../../shared/domain/market/quality-verdict.ts'
 import { type Instant, msToSession } from '../../../shared/domain/market/session.ts'
 import { type TradingCalendar, tradingCalendar } from '../../../shared/domain/market/trading-calendar.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
-import { actionsBySymbol, readActionFile, readBarFile, refuseTwoInputs } from './calc-bars.ts'
+import { readActionFile, readBarFile, refuseTwoInputs } from './calc-bars.ts'
 import { calendarFlag } from './calendar.ts'
 import { type Cell, type Io, printJson, printTable } from './output.ts'
 
@@ -48,7 +49,7 @@ export function registerCalcQuality(calc: Command, io: () => Io): void {
       const now = nowFlag(flags.now, calendar)
       refuseTwoInputs(file, flags.actions)
       const listed = flags.actions === undefined ? [] : (await readActionFile(flags.actions)).actions
-      const actions = actionsBySymbol(listed)
+      const actions = bySymbol(listed)
       const { symbols } = await readBarFile(file, { ordered: false, quotes: true })
 
       const parts = symbols.map(({ series }) => {

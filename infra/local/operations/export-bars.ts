@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { z } from 'zod'
 import { exportBarsParquet } from '../../../shared/adapters/parquet/export-bars.ts'
-import type { BarSeries, Dataset, Interval } from '../../../shared/domain/market/bar.ts'
+import { type BarSeries, countBars, type Dataset, type Interval } from '../../../shared/domain/market/bar.ts'
 import { DAY_MS, type Instant, msToSession, type Session, sessionToMs } from '../../../shared/domain/market/session.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
 import type { House } from '../house.ts'
@@ -105,7 +105,7 @@ async function writeCsv(path: string, wanted: Interval, series: readonly BarSeri
     else await pipeline(chunks, file)
     const { size } = await stat(draft)
     await rename(draft, path)
-    return { rows: series.reduce((sum, { at }) => sum + at.length, 0), bytes: size }
+    return { rows: countBars(series), bytes: size }
   } catch (error) {
     await rm(draft, { force: true })
     throw error

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { type BarSeries, type PriceBasis, sliceBars } from '../../domain/market/bar.ts'
 import type { CorporateAction } from '../../domain/market/corporate-action.ts'
 import type { Instrument } from '../../domain/market/instrument.ts'
+import { rowAtOrAfter } from '../../domain/market/row-at-or-after.ts'
 import { DAY_MS, msToSession, type Session, sessionToMs } from '../../domain/market/session.ts'
 import type {
   DataProvider,
@@ -169,8 +170,8 @@ function barsBetween(
   for (const { symbol } of instruments) {
     const whole = series.get(symbol)
     if (!whole) continue
-    const start = firstAtOrAfter(whole.at, from)
-    const end = firstAtOrAfter(whole.at, to)
+    const start = rowAtOrAfter(whole.at, from)
+    const end = rowAtOrAfter(whole.at, to)
     if (start < end) delivered.push(sliceBars(whole, start, end))
     else missing.push({ symbol, reason: `${data} has no bars of ${symbol} in the time asked for; ${spanOf(whole)}` })
   }
@@ -179,17 +180,6 @@ function barsBetween(
 
 function spanOf({ at }: BarSeries): string {
   return at.length === 0 ? 'it has none at all' : `it has ${msToSession(at[0])} to ${msToSession(at[at.length - 1])}`
-}
-
-function firstAtOrAfter(at: Float64Array, time: number): number {
-  let low = 0
-  let high = at.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (at[middle] < time) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 function nothing(instruments: readonly Instrument[], reason: string): FetchedBars {

@@ -1,6 +1,7 @@
 import { adjustBars } from '../../domain/market/adjustment.ts'
 import { type BarSeries, sliceBars } from '../../domain/market/bar.ts'
-import type { CorporateAction } from '../../domain/market/corporate-action.ts'
+import { bySymbol } from '../../domain/market/by-symbol.ts'
+import { rowAtOrAfter } from '../../domain/market/row-at-or-after.ts'
 import { type Instant, msToSession, type Session } from '../../domain/market/session.ts'
 import type {
   BarArchive,
@@ -83,18 +84,7 @@ function lastActing({ asOf, knownAt, to }: BarHistoryQuery): Session {
 }
 
 function before(series: BarSeries, to: Instant): BarSeries {
-  const end = series.at.findIndex((at) => at >= to)
-  return end < 0 ? series : sliceBars(series, 0, end)
-}
-
-function bySymbol(actions: readonly CorporateAction[]): Map<string, CorporateAction[]> {
-  const groups = new Map<string, CorporateAction[]>()
-  for (const action of actions) {
-    const same = groups.get(action.symbol)
-    if (same) same.push(action)
-    else groups.set(action.symbol, [action])
-  }
-  return groups
+  return sliceBars(series, 0, rowAtOrAfter(series.at, to))
 }
 
 function dayOf(at: number): Session {

@@ -1,4 +1,5 @@
 import { type BarSeries, concatBars, takeBars } from '../../domain/market/bar.ts'
+import { bySymbol } from '../../domain/market/by-symbol.ts'
 
 /**
  * Two answers to the same question as one: where both have a bar of a symbol and time, the upper one's counts. Symbols in order, each
@@ -8,7 +9,7 @@ export function overlayBars(lower: readonly BarSeries[], upper: readonly BarSeri
   if (lower.length === 0) return inOrder(upper)
   if (upper.length === 0) return inOrder(lower)
   const above = bySymbol(upper)
-  const merged = new Map(bySymbol(lower))
+  const merged = bySymbol(lower)
   for (const [symbol, bars] of above) {
     const below = merged.get(symbol)
     merged.set(symbol, below ? overlaySymbol(below, bars) : bars)
@@ -48,14 +49,4 @@ export function ascending(bars: BarSeries): BarSeries {
     bars,
     [...at.keys()].sort((a, b) => at[a] - at[b]),
   )
-}
-
-function bySymbol(series: readonly BarSeries[]): Map<string, BarSeries[]> {
-  const groups = new Map<string, BarSeries[]>()
-  for (const bars of series) {
-    const same = groups.get(bars.symbol)
-    if (same) same.push(bars)
-    else groups.set(bars.symbol, [bars])
-  }
-  return groups
 }

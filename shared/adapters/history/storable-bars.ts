@@ -1,4 +1,5 @@
 import { type BarSeries, type Dataset, PRICE_COLUMNS } from '../../domain/market/bar.ts'
+import { bySymbol } from '../../domain/market/by-symbol.ts'
 import { DAY_MS } from '../../domain/market/session.ts'
 import { PermanentError } from '../../ports/errors.ts'
 
@@ -8,15 +9,11 @@ import { PermanentError } from '../../ports/errors.ts'
  */
 export function requireStorable(dataset: Dataset, series: readonly BarSeries[]): void {
   const daily = dataset.interval === '1d'
-  const bySymbol = new Map<string, BarSeries[]>()
   for (const bars of series) {
     requireTimes(bars, daily)
     requireNumbers(bars)
-    const same = bySymbol.get(bars.symbol)
-    if (same) same.push(bars)
-    else bySymbol.set(bars.symbol, [bars])
   }
-  for (const same of bySymbol.values()) if (same.length > 1) requireDistinct(same)
+  for (const same of bySymbol(series).values()) if (same.length > 1) requireDistinct(same)
 }
 
 function requireTimes({ symbol, at }: BarSeries, daily: boolean): void {

@@ -1,3 +1,4 @@
+import { countBars } from '../../domain/market/bar.ts'
 import { PermanentError, UnavailableError } from '../../ports/errors.ts'
 import type { BarBatch, BarBatches } from '../../ports/ingestion-stores.ts'
 import type { ObjectStore } from '../../ports/object-store.ts'
@@ -36,5 +37,5 @@ function decode(key: string, body: Uint8Array): BarBatch[] {
 }
 
 function rowsOf(batches: readonly BarBatch[]): number {
-  return batches.reduce((sum, { series }) => sum + series.reduce((rows, { at }) => rows + at.length, 0), 0)
+  return countBars(batches.flatMap(({ series }) => series))
 }

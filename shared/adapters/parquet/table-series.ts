@@ -1,11 +1,11 @@
-import type { BarSeries, PriceBasis } from '../../domain/market/bar.ts'
+import { type BarSeries, countBars, type PriceBasis } from '../../domain/market/bar.ts'
 import { PermanentError } from '../../ports/errors.ts'
 import { type BarTable, blankTable, copyRow, hasQuotes } from './bar-table.ts'
 
 /** Tables end to end; the one there is when there is one. */
 export function joinTables(tables: readonly BarTable[]): BarTable {
   if (tables.length === 1) return tables[0]
-  const rows = tables.reduce((sum, table) => sum + table.at.length, 0)
+  const rows = countBars(tables)
   const joined = blankTable(
     rows,
     tables.some((table) => table.bid),

@@ -1,5 +1,4 @@
-import type { BarSeries, Dataset } from '../../domain/market/bar.ts'
-import { sliceBars } from '../../domain/market/bar.ts'
+import { type BarSeries, countBars, type Dataset, sliceBars } from '../../domain/market/bar.ts'
 import type { StoredCounts } from '../../ports/bar-store.ts'
 import type { Database } from '../../ports/database.ts'
 import { type BarTable, tableOf } from './bar-tables.ts'
@@ -27,7 +26,7 @@ export async function upsertBars(
     ).rows
     inserted += counts.inserted
     replaced += counts.replaced
-    rows += chunk.reduce((sum, { at }) => sum + at.length, 0)
+    rows += countBars(chunk)
   }
   return { inserted, replaced, unchanged: rows - inserted - replaced }
 }

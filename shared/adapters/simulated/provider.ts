@@ -1,9 +1,10 @@
 import type { BarSeries, Interval } from '../../domain/market/bar.ts'
 import type { CorporateAction } from '../../domain/market/corporate-action.ts'
 import type { Instrument } from '../../domain/market/instrument.ts'
+import { rowAtOrAfter } from '../../domain/market/row-at-or-after.ts'
 import { DAY_MS, type Session, sessionToMs } from '../../domain/market/session.ts'
 import { hasBadTicks, spoilBars } from '../../domain/simulation/bad-ticks.ts'
-import { dailyBars, rowAtOrAfter } from '../../domain/simulation/daily-path.ts'
+import { dailyBars } from '../../domain/simulation/daily-path.ts'
 import { intradayBars } from '../../domain/simulation/intraday.ts'
 import {
   DEFAULT_SEED,

@@ -1,7 +1,7 @@
 import type { BarSeries, Dataset } from '../market/bar.ts'
+import { bySymbol } from '../market/by-symbol.ts'
 import type { CorporateAction } from '../market/corporate-action.ts'
 import type { Instrument } from '../market/instrument.ts'
-import type { Session } from '../market/session.ts'
 import {
   judgeAbsent,
   judgeWindowSeries,
@@ -45,8 +45,7 @@ export function judgeBatch(
   bounds: WindowBounds,
 ): JudgedBatch {
   const instruments = new Map(asked.map((instrument) => [instrument.symbol, instrument]))
-  const exDates = new Map<string, Session[]>()
-  for (const { symbol, exDate } of actions) exDates.set(symbol, [...(exDates.get(symbol) ?? []), exDate])
+  const acting = bySymbol(actions)
   const judgements: SymbolJudgement[] = []
   const bad: BadBar[] = []
   const good = fetched.map(({ dataset, series }) => {
@@ -54,7 +53,8 @@ export function judgeBatch(
       const instrument = instruments.get(bars.symbol)
       if (!instrument) return []
       instruments.delete(bars.symbol)
-      const judged = judgeWindowSeries({ instrument, series: bars }, exDates.get(bars.symbol) ?? [], bounds)
+      const exDates = acting.get(bars.symbol)?.map(({ exDate }) => exDate) ?? []
+      const judged = judgeWindowSeries({ instrument, series: bars }, exDates, bounds)
       judgements.push(judged.judgement)
       for (const rejected of judged.quarantined) bad.push(badBar(dataset, rejected))
       return judged.kept ? [judged.kept] : []

@@ -1,3 +1,4 @@
+import { bySymbol } from '../market/by-symbol.ts'
 import { FAIL_BELOW, type Verdict, WARN_BELOW } from '../market/quality-verdict.ts'
 import type { SymbolJudgement } from './judge-window.ts'
 
@@ -45,15 +46,8 @@ export function judgeRun(
   benchmark: string | undefined,
   stale: readonly string[] = [],
 ): RunQuality {
-  const bySymbol = new Map<string, SymbolJudgement[]>()
-  for (const { judgements } of windows) {
-    for (const judgement of judgements) {
-      const known = bySymbol.get(judgement.symbol)
-      if (known) known.push(judgement)
-      else bySymbol.set(judgement.symbol, [judgement])
-    }
-  }
-  const symbols = [...bySymbol].map(([symbol, judgements]) => judgeSymbol(symbol, judgements)).sort(bySymbolName)
+  const judged = bySymbol(windows.flatMap(({ judgements }) => judgements))
+  const symbols = [...judged].map(([symbol, judgements]) => judgeSymbol(symbol, judgements)).sort(bySymbolName)
   const sum = (pick: (outcome: SymbolOutcome) => number) => symbols.reduce((total, outcome) => total + pick(outcome), 0)
   const expected = sum((outcome) => outcome.expected)
   const good = sum((outcome) => outcome.good)

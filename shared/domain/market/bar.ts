@@ -49,6 +49,13 @@ export interface Dataset {
 export const PRICE_COLUMNS = ['open', 'high', 'low', 'close'] as const
 const COLUMNS = ['at', 'open', 'high', 'low', 'close', 'volume'] as const
 
+/** How many bars there are in several series. */
+export function countBars(series: Iterable<{ readonly at: Float64Array }>): number {
+  let bars = 0
+  for (const { at } of series) bars += at.length
+  return bars
+}
+
 /** The bars at the given positions, in that order, quotes included: a copy. */
 export function takeBars(series: BarSeries, positions: ArrayLike<number>): BarSeries {
   const count = positions.length
@@ -68,7 +75,7 @@ export function sliceBars(series: BarSeries, start: number, end: number): BarSer
 export function concatBars(parts: readonly BarSeries[]): BarSeries {
   const [first] = parts
   if (!first) throw new RangeError('No series to join')
-  const rows = parts.reduce((sum, part) => sum + part.at.length, 0)
+  const rows = countBars(parts)
   const join = (name: keyof BarSeries) => {
     const column = new Float64Array(rows)
     let offset = 0

@@ -1,5 +1,6 @@
+import { rowAtOrAfter } from '../market/row-at-or-after.ts'
 import { clamp, decay, limitMoves, tailScale, writeCandle } from './candle.ts'
-import { type DailyPath, emptyColumns, rowAtOrAfter } from './daily-path.ts'
+import { type DailyPath, emptyColumns } from './daily-path.ts'
 import type { Factors } from './factors.ts'
 import { randomStream } from './random.ts'
 

@@ -47,18 +47,6 @@ export function emptyColumns(rows: number) {
   }
 }
 
-/** The first row at or after the time; the number of rows when there is none. */
-export function rowAtOrAfter(at: Float64Array, time: number): number {
-  let low = 0
-  let high = at.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (at[middle] < time) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
 /** The daily bars of the half-open range of rows. */
 export function dailyBars(path: DailyPath, start: number, end: number): BarSeries {
   const cut = (column: Float64Array) => column.slice(start, end)

@@ -1,9 +1,10 @@
 import { type BarSeries, INTERVAL_MS, type Interval } from '../market/bar.ts'
 import { type CalendarName, instrumentOf } from '../market/instrument.ts'
+import { rowAtOrAfter } from '../market/row-at-or-after.ts'
 import { msToSession } from '../market/session.ts'
 import { tradingCalendar } from '../market/trading-calendar.ts'
 import { clamp, roundTo } from './candle.ts'
-import { type DailyPath, rowAtOrAfter } from './daily-path.ts'
+import type { DailyPath } from './daily-path.ts'
 import type { SimulatedMarket } from './market.ts'
 import { type Random, randomStream } from './random.ts'
 

@@ -1,7 +1,8 @@
+import { rowAtOrAfter } from '../market/row-at-or-after.ts'
 import { DAY_MS, type Instant, msToSession } from '../market/session.ts'
 import { tradingCalendar } from '../market/trading-calendar.ts'
 import { CHARACTERS } from './characters.ts'
-import { type EquityPath, rowAtOrAfter } from './daily-path.ts'
+import type { EquityPath } from './daily-path.ts'
 import { headline, type Tone } from './headlines.ts'
 import { type Random, randomStream } from './random.ts'
 

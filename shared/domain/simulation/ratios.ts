@@ -1,6 +1,7 @@
+import { rowAtOrAfter } from '../market/row-at-or-after.ts'
 import { DAY_MS, type Session, sessionToMs } from '../market/session.ts'
 import { CHARACTERS } from './characters.ts'
-import { type EquityPath, rowAtOrAfter } from './daily-path.ts'
+import type { EquityPath } from './daily-path.ts'
 import { randomStream } from './random.ts'
 
 /** Ratios of a company at a session's close. Fractions are fractions. A loss leaves the earnings multiples undefined. */
