@@ -9,13 +9,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
 import { fileProvider } from '../../shared/adapters/file/file-provider.ts'
 import { openDatabase } from '../../shared/adapters/postgres/database.ts'
 import type { BarSeries } from '../../shared/domain/market/bar.ts'
 import { instrumentOf } from '../../shared/domain/market/instrument.ts'
 import { msToSession, session } from '../../shared/domain/market/session.ts'
 import { migrate, readMigrations } from '../../shared/runtime/migrations.ts'
+import { makeDatabase } from '../make-database.ts'
 
 const REAL = fileURLToPath(
   new URL('../../../shared/market-data/normalized/sp500-daily-2013-2018.csv.gz', import.meta.url),
@@ -117,17 +117,11 @@ function copyText({ symbol, basis, at, open, high, low, close, volume }: BarSeri
 }
 
 async function inNewDatabase<T>(server: string, work: (url: string) => Promise<T>): Promise<T> {
-  const name = `edgefund_bench_${process.pid}_${Date.now()}`
-  const client = new pg.Client({ connectionString: server })
-  await client.connect()
+  const { url, drop } = await makeDatabase(server)
   try {
-    await client.query(`create database ${name}`)
-    const url = new URL(server)
-    url.pathname = `/${name}`
-    return await work(url.href)
+    return await work(url)
   } finally {
-    await client.query(`drop database if exists ${name} with (force)`)
-    await client.end()
+    await drop()
   }
 }
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openHouseDatabase } from '../../infra/local/house.ts'
 import { folderObjectStore } from '../../shared/adapters/folder/object-store.ts'
 import { readConfig } from '../../shared/runtime/config.ts'
-import { makeDatabase } from '../integration/make-database.ts'
+import { makeDatabase } from '../make-database.ts'
 import { dumpState } from './dump.ts'
 
 const CLI = fileURLToPath(new URL('../../bin/edgefund.mjs', import.meta.url))

@@ -9,8 +9,8 @@ import {
   emptyIngestion,
   type OpenedDatabase,
   serverIngestion,
-  TEST_DATABASE_URL,
 } from '../../shared/adapters/postgres/ingestion-database.ts'
+import { TEST_DATABASE_URL } from '../../shared/runtime/test-database.ts'
 
 const CRYPTO: Dataset = { ...DAILY, asset: 'crypto' }
 const all = { dataset: DAILY, ...ALWAYS }

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import pg from 'pg'
 import { openDatabase } from '../../../shared/adapters/postgres/database.ts'
 import { openEmbeddedDatabase } from '../../../shared/adapters/postgres/embedded.ts'
 import type { StepDatabase } from '../../../shared/ports/database.ts'
 import { type Migration, migrate, readMigrations } from '../../../shared/runtime/migrations.ts'
+import { makeDatabase } from '../../make-database.ts'
 
 /** A real server to prove things on; without it the unit tests run on the embedded engine and the integration tests are skipped. */
 export const TEST_DATABASE_URL = process.env.EDGEFUND_TEST_DATABASE_URL || undefined
@@ -29,17 +28,14 @@ export async function openTestDatabase(connections = 8): Promise<TestDatabase> {
     const database = await openEmbeddedDatabase()
     return { database, url: undefined, drop: () => database.close() }
   }
-  const name = `edgefund_core_${process.pid}_${randomUUID().slice(0, 8)}`
-  await administer(TEST_DATABASE_URL, `create database ${name}`)
-  const address = new URL(TEST_DATABASE_URL)
-  address.pathname = `/${name}`
-  const database = openDatabase({ url: address.href, connections })
+  const made = await makeDatabase(TEST_DATABASE_URL)
+  const database = openDatabase({ url: made.url, connections })
   return {
     database,
-    url: address.href,
+    url: made.url,
     async drop() {
       await database.close()
-      await administer(TEST_DATABASE_URL, `drop database ${name} with (force)`)
+      await made.drop()
     },
   }
 }
@@ -61,14 +57,4 @@ export async function emptyCore(database: StepDatabase): Promise<void> {
   await database.write(`
     truncate pipeline.runs, pipeline.trail, pipeline.deliveries, pipeline.joins, pipeline.join_arrivals, pipeline.clocks,
              toy.effects, toy.notes`)
-}
-
-async function administer(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(sql)
-  } finally {
-    await client.end()
-  }
 }

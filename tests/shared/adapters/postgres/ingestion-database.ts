@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import pg from 'pg'
 import { openDatabase } from '../../../../shared/adapters/postgres/database.ts'
 import { openEmbeddedDatabase } from '../../../../shared/adapters/postgres/embedded.ts'
 import type { Instant } from '../../../../shared/domain/market/session.ts'
 import type { Database, StepDatabase } from '../../../../shared/ports/database.ts'
 import { migrate, readMigrations } from '../../../../shared/runtime/migrations.ts'
-
-export const TEST_DATABASE_URL = process.env.EDGEFUND_TEST_DATABASE_URL || undefined
+import { makeDatabase } from '../../../make-database.ts'
+import { TEST_DATABASE_URL } from '../../runtime/test-database.ts'
 
 export interface OpenedDatabase {
   readonly database: StepDatabase
@@ -28,13 +26,10 @@ export async function embeddedIngestion(): Promise<OpenedDatabase> {
 /** A database of the caller's own on the real server, with every table. */
 export async function serverIngestion(): Promise<OpenedDatabase> {
   if (!TEST_DATABASE_URL) throw new Error('EDGEFUND_TEST_DATABASE_URL is not set')
-  const name = `edgefund_stores_${process.pid}_${randomUUID().slice(0, 8)}`
-  await administer(`create database ${name}`)
-  const address = new URL(TEST_DATABASE_URL)
-  address.pathname = `/${name}`
+  const made = await makeDatabase(TEST_DATABASE_URL)
   const opened: StepDatabase[] = []
   const another = (connections = 2) => {
-    const database = openDatabase({ url: address.href, connections })
+    const database = openDatabase({ url: made.url, connections })
     opened.push(database)
     return database
   }
@@ -45,7 +40,7 @@ export async function serverIngestion(): Promise<OpenedDatabase> {
     another,
     async drop() {
       for (const each of opened) await each.close()
-      await administer(`drop database ${name} with (force)`)
+      await made.drop()
     },
   }
 }
@@ -79,14 +74,4 @@ export async function databaseInstant(database: Database): Promise<Instant> {
 async function migrations() {
   const all = await readMigrations(new URL('../../../../sql/migrations/', import.meta.url))
   return all.filter(({ name }) => /^\d+_(pipeline|ingestion)_/.test(name))
-}
-
-async function administer(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: TEST_DATABASE_URL })
-  await client.connect()
-  try {
-    await client.query(sql)
-  } finally {
-    await client.end()
-  }
 }

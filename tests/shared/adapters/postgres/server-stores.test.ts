@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
-import { serverIngestion, TEST_DATABASE_URL } from './ingestion-database.ts'
+import { TEST_DATABASE_URL } from '../../runtime/test-database.ts'
+import { serverIngestion } from './ingestion-database.ts'
 import { ingestionStoresTests } from './ingestion-stores.ts'
 
 describe.skipIf(!TEST_DATABASE_URL)('needs a real PostgreSQL: set EDGEFUND_TEST_DATABASE_URL', () => {
