@@ -3,6 +3,9 @@ export type Outcome = 'done' | 'busy' | 'unavailable' | 'failed' | 'poison'
 
 export const OUTCOME_HEADER = 'edgefund-outcome'
 
+/** Milliseconds after which a delivery that was not done is due again. */
+export const RETRY_HEADER = 'edgefund-retry-after-ms'
+
 export const STATUS: Readonly<Record<Outcome, number>> = {
   done: 200,
   busy: 409,
@@ -17,4 +20,6 @@ export interface Answer {
   /** Events said, when the outcome is `done` and this call did the work. */
   readonly events?: readonly { readonly id: string; readonly subject: string }[]
   readonly reason?: string
+  /** When it is worth another try, where the database knows. */
+  readonly retryAfterMs?: number
 }

@@ -11,10 +11,12 @@ import { issuesOf } from './issues.ts'
 import { noteLost, readJoined } from './joins.ts'
 import type { RuntimeMetrics } from './metrics.ts'
 import { publishEvents } from './publish.ts'
+import type { Registry } from './registry.ts'
 import { closeRunIfOver, type RunState } from './runs.ts'
 import type { Opening, Step, StepContext } from './step.ts'
 
-export interface AttemptParts<Ports> extends CoreParts<Ports> {
+export interface AttemptParts<Ports> extends CoreParts {
+  readonly registry: Registry<Ports>
   readonly ports: Ports
   readonly publisher: Publisher | undefined
   readonly log: Logger
@@ -50,13 +52,18 @@ class TimeoutError extends Error {
 
 /**
  * Takes one delivery from claim to commit: at most one attempt holds it, its effect and its events are one transaction, and whatever
- * goes wrong leaves it to be tried again or in the dead letters with the reason.
+ * goes wrong leaves it to be tried again or in the dead letters with the reason. Undefined when there is no such delivery.
  */
-export async function attempt<Ports>(parts: AttemptParts<Ports>, step: Step<Ports>, eventId: string): Promise<Answer> {
+export async function attemptKnown<Ports>(
+  parts: AttemptParts<Ports>,
+  step: Step<Ports>,
+  eventId: string,
+): Promise<Answer | undefined> {
   const started = performance.now()
   let claimed: Claim
   try {
     claimed = await claim(parts.database, eventId, step.name, parts.owner, step.timeoutMs + LEASE_MARGIN_MS)
+    if (claimed.state === 'unknown') return undefined
     if (claimed.state !== 'claimed') return await notClaimed(parts, step, eventId, claimed.state)
   } catch (error) {
     if (error instanceof UnavailableError) return { outcome: 'unavailable', reason: describe(error) }
@@ -75,15 +82,19 @@ export async function attempt<Ports>(parts: AttemptParts<Ports>, step: Step<Port
   return answer
 }
 
+/** As `attemptKnown`; a delivery that is not there is poison. */
+export async function attempt<Ports>(parts: AttemptParts<Ports>, step: Step<Ports>, eventId: string): Promise<Answer> {
+  const answer = await attemptKnown(parts, step, eventId)
+  return answer ?? { outcome: 'poison', reason: `There is no delivery of ${eventId} to ${step.name}` }
+}
+
 async function notClaimed<Ports>(
   parts: AttemptParts<Ports>,
   step: Step<Ports>,
   eventId: string,
-  state: Exclude<Claim['state'], 'claimed'>,
+  state: Exclude<Claim['state'], 'claimed' | 'unknown'>,
 ): Promise<Answer> {
   switch (state) {
-    case 'unknown':
-      return { outcome: 'poison', reason: `There is no delivery of ${eventId} to ${step.name}` }
     case 'dead':
       return { outcome: 'poison', reason: 'This delivery is among the dead letters' }
     case 'busy':
@@ -198,11 +209,11 @@ async function settleFailure<Ports>(
   const failures = delivery.failures + (kind === 'failed' ? 1 : 0)
   const dead = kind === 'poison' || failures >= step.maxAttempts
   log[kind === 'unavailable' ? 'warn' : 'error']({ err: error, dead }, kind)
+  const tries = kind === 'failed' ? failures : delivery.attempt - delivery.failures
+  const delayMs = backoffMs(parts.backoff, tries)
   try {
     if (dead) await toDeadLetters(parts, delivery, reason, kind === 'failed')
     else {
-      const tries = kind === 'failed' ? failures : delivery.attempt - delivery.failures
-      const delayMs = backoffMs(parts.backoff, tries)
       await handBack(parts.database, delivery, { counted: kind === 'failed', delayMs, reason })
       parts.onOffered()
     }
@@ -210,7 +221,8 @@ async function settleFailure<Ports>(
     log.warn({ err: unwritable }, 'the failure could not be written down; the lease will run out')
     return { outcome: 'unavailable', run: delivery.run, reason: describe(unwritable) }
   }
-  return { outcome: dead && kind === 'failed' ? 'poison' : kind, run: delivery.run, reason }
+  const answer = { run: delivery.run, reason }
+  return dead ? { ...answer, outcome: 'poison' } : { ...answer, outcome: kind, retryAfterMs: delayMs }
 }
 
 async function toDeadLetters<Ports>(

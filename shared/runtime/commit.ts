@@ -3,6 +3,7 @@ import type { CoreParts } from './core-parts.ts'
 import type { Claimed } from './deliveries.ts'
 import { eventId } from './ids.ts'
 import { expectParts, noteArrival, noteRecovered } from './joins.ts'
+import { serialKey } from './outline.ts'
 import type { Step } from './step.ts'
 
 /** A late attempt: another one has taken the delivery over, so nothing of this one is kept. */
@@ -69,7 +70,7 @@ export interface Committed {
  * still holds it, else everything rolls back with a `FencedError`. `local` marks events as published at once, where there is no bus.
  */
 export async function commitEvents<P>(
-  core: CoreParts<P>,
+  core: CoreParts,
   step: Step<P>,
   delivery: Claimed,
   drafts: readonly EventDraft[],
@@ -80,7 +81,7 @@ export async function commitEvents<P>(
     registry.subscribers(event.subject).map((subscriber) => ({
       event_id: event.id,
       subscriber: subscriber.name,
-      serial_key: subscriber.serialBy?.(event.data) ?? null,
+      serial_key: serialKey(subscriber, event.data),
     })),
   )
   const { rows } = await database.write<{ mine: number }>(

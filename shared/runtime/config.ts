@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { InputError } from '../ports/errors.ts'
@@ -10,8 +10,12 @@ export interface Config {
   readonly home: string
   /** A real PostgreSQL; the embedded one when absent. */
   readonly databaseUrl: string | undefined
+  /** A real NATS with JetStream; user and password are part of the address. */
   readonly natsUrl: string | undefined
-  readonly s3Endpoint: string | undefined
+  /** The authority that signed NATS' certificate, as a file, when it is not a public one. */
+  readonly natsCaFile: string | undefined
+  /** A real object store; a folder of the home when absent. */
+  readonly s3: S3Config | undefined
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
   readonly eventAuth: EventAuth
   /** Settings file, when not `edgefund.yaml` in the home or the working folder. */
@@ -21,7 +25,29 @@ export interface Config {
   readonly concurrency: number
 }
 
+export interface S3Config {
+  readonly endpoint: string
+  readonly region: string
+  readonly bucket: string
+  readonly accessKey: string
+  readonly secretKey: string
+}
+
+/** Where OpenFaaS mounts secrets. */
 const SECRETS_FOLDER = '/var/openfaas/secrets'
+
+/** Every secret there is, by the name of its file; `faas-cli secret create` makes them. */
+export const SECRETS = [
+  'edgefund-database-url',
+  'edgefund-nats-url',
+  'edgefund-s3-access-key',
+  'edgefund-s3-secret-key',
+  'edgefund-event-keys',
+  'edgefund-api-token',
+  'edgefund-settings',
+] as const
+
+type SecretName = (typeof SECRETS)[number]
 
 const optional = z.string().optional()
 const url = (protocols: readonly string[]) =>
@@ -32,8 +58,22 @@ const url = (protocols: readonly string[]) =>
 const environment = z.object({
   EDGEFUND_HOME: z.string().default('.edgefund'),
   DATABASE_URL: url(['postgres', 'postgresql']),
-  NATS_URL: url(['nats', 'tls', 'ws', 'wss']),
+  NATS_URL: url(['nats', 'tls']),
+  NATS_CA_FILE: optional,
   S3_ENDPOINT: url(['http', 'https']),
+  S3_REGION: z.string().default('us-east-1'),
+  S3_BUCKET: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      'expected a bucket name: 3 to 63 lower-case letters, digits, "-" or "."',
+    )
+    .default('edgefund'),
+  S3_ACCESS_KEY: optional,
+  S3_SECRET_KEY: optional,
+  EDGEFUND_EVENT_KEYS: optional,
+  EDGEFUND_API_TOKEN: optional,
+  EDGEFUND_SECRETS: z.string().default(SECRETS_FOLDER),
   EDGEFUND_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   EDGEFUND_EVENT_AUTH: z.enum(['none', 'signed']).default('none'),
   EDGEFUND_SETTINGS: optional,
@@ -52,45 +92,56 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     const found = name.endsWith('_URL') ? '' : ` is ${JSON.stringify(present[name])}`
     throw new InputError(`Environment variable ${name}${found}: ${issue.message}`)
   }
-  const {
-    EDGEFUND_HOME,
-    DATABASE_URL,
-    NATS_URL,
-    S3_ENDPOINT,
-    EDGEFUND_LOG_LEVEL,
-    EDGEFUND_EVENT_AUTH,
-    EDGEFUND_SETTINGS,
-    EDGEFUND_MAX_BODY_BYTES,
-    EDGEFUND_CONCURRENCY,
-  } = parsed.data
+  const given = parsed.data
+  const secret = (name: SecretName) => readSecret(given.EDGEFUND_SECRETS, name)
   return {
-    home: resolve(EDGEFUND_HOME),
-    databaseUrl: DATABASE_URL ?? secret('database-url'),
-    natsUrl: NATS_URL,
-    s3Endpoint: S3_ENDPOINT,
-    logLevel: EDGEFUND_LOG_LEVEL,
-    eventAuth: EDGEFUND_EVENT_AUTH === 'none' ? 'none' : signedAuth(present),
-    settingsFile: EDGEFUND_SETTINGS,
-    maxBodyBytes: EDGEFUND_MAX_BODY_BYTES,
-    concurrency: EDGEFUND_CONCURRENCY,
+    home: resolve(given.EDGEFUND_HOME),
+    databaseUrl: given.DATABASE_URL ?? secret('edgefund-database-url'),
+    natsUrl: given.NATS_URL ?? secret('edgefund-nats-url'),
+    natsCaFile: given.NATS_CA_FILE,
+    s3: s3Config(given, secret),
+    logLevel: given.EDGEFUND_LOG_LEVEL,
+    eventAuth: given.EDGEFUND_EVENT_AUTH === 'none' ? 'none' : signedAuth(given, secret),
+    settingsFile: given.EDGEFUND_SETTINGS ?? existing(`${given.EDGEFUND_SECRETS}/edgefund-settings`),
+    maxBodyBytes: given.EDGEFUND_MAX_BODY_BYTES,
+    concurrency: given.EDGEFUND_CONCURRENCY,
   }
 }
 
-/** Event keys as `id:secret[,id:secret]`, from the secret file or, for development, the environment. */
-function signedAuth(env: Readonly<Record<string, string | undefined>>): EventAuth {
-  const text = secret('event-keys') ?? env.EDGEFUND_EVENT_KEYS
-  if (!text) throw new InputError('EDGEFUND_EVENT_AUTH is "signed" but there is no secret "event-keys"')
-  const keys = text.split(',').map((pair) => {
-    const [id, ...rest] = pair.trim().split(':')
-    if (!id || rest.length === 0) throw new InputError('The secret "event-keys" is not written id:secret[,id:secret]')
-    return { id, secret: rest.join(':') }
-  })
-  return { keys, token: secret('api-token') ?? env.EDGEFUND_API_TOKEN }
+function existing(file: string): string | undefined {
+  return existsSync(file) ? file : undefined
 }
 
-function secret(name: string): string | undefined {
+type Given = z.infer<typeof environment>
+type ReadSecret = (name: SecretName) => string | undefined
+
+function s3Config(given: Given, secret: ReadSecret): S3Config | undefined {
+  if (given.S3_ENDPOINT === undefined) return undefined
+  const accessKey = given.S3_ACCESS_KEY ?? secret('edgefund-s3-access-key')
+  const secretKey = given.S3_SECRET_KEY ?? secret('edgefund-s3-secret-key')
+  if (accessKey === undefined || secretKey === undefined) {
+    const missing = accessKey === undefined ? 'edgefund-s3-access-key' : 'edgefund-s3-secret-key'
+    throw new InputError(`S3_ENDPOINT is set but there is no secret "${missing}"`)
+  }
+  return { endpoint: given.S3_ENDPOINT, region: given.S3_REGION, bucket: given.S3_BUCKET, accessKey, secretKey }
+}
+
+/** Event keys as `id:secret[,id:secret]`, from the secret file or, for development, the environment. */
+function signedAuth(given: Given, secret: ReadSecret): EventAuth {
+  const text = secret('edgefund-event-keys') ?? given.EDGEFUND_EVENT_KEYS
+  if (!text) throw new InputError('EDGEFUND_EVENT_AUTH is "signed" but there is no secret "edgefund-event-keys"')
+  const keys = text.split(',').map((pair) => {
+    const [id, ...rest] = pair.trim().split(':')
+    if (!id || rest.length === 0)
+      throw new InputError('The secret "edgefund-event-keys" is not written id:secret[,id:secret]')
+    return { id, secret: rest.join(':') }
+  })
+  return { keys, token: secret('edgefund-api-token') ?? given.EDGEFUND_API_TOKEN }
+}
+
+function readSecret(folder: string, name: SecretName): string | undefined {
   try {
-    return readFileSync(`${SECRETS_FOLDER}/${name}`, 'utf8').trim() || undefined
+    return readFileSync(`${folder}/${name}`, 'utf8').trim() || undefined
   } catch {
     return undefined
   }

@@ -9,7 +9,11 @@ export type Arrival =
 
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
 
-const short = z.string().min(1).max(300)
+const short = z
+  .string()
+  .min(1)
+  .max(300)
+  .refine((text) => !text.includes('\0'), 'a zero byte cannot be stored')
 const structured = z.object({
   specversion: z.literal('1.0'),
   id: short,

@@ -21,7 +21,7 @@ export interface FanOut {
  * Writes down who waits for these parts. Runs in the fan-out's own transaction. A later fan-out of the same join adds its parts; when the
  * join was complete without them, they open a new revision.
  */
-export async function expectParts<P>(core: CoreParts<P>, run: string, fanOut: FanOut): Promise<void> {
+export async function expectParts(core: CoreParts, run: string, fanOut: FanOut): Promise<void> {
   const { database, registry } = core
   for (const step of registry.joiners(fanOut.key)) {
     await database.write(
@@ -63,7 +63,7 @@ export interface Arrival extends Part {
  * completes a join: the row is locked before it is counted. A part that had failed and now comes whole opens a new revision.
  * Answers whether a step was woken.
  */
-export async function noteArrival<P>(core: CoreParts<P>, arrival: Arrival): Promise<boolean> {
+export async function noteArrival(core: CoreParts, arrival: Arrival): Promise<boolean> {
   const { database, registry } = core
   let woken = false
   for (const step of registry.joiners(arrival.key)) {
@@ -92,7 +92,7 @@ export interface LostPart extends Part {
 }
 
 /** Notes that a part cannot come any more (its delivery is dead), so that the join goes on without it. */
-export async function noteLost<P>(core: CoreParts<P>, lost: LostPart): Promise<boolean> {
+export async function noteLost(core: CoreParts, lost: LostPart): Promise<boolean> {
   const { database, registry } = core
   let woken = false
   for (const step of registry.joiners(lost.key)) {
@@ -114,7 +114,7 @@ export async function noteLost<P>(core: CoreParts<P>, lost: LostPart): Promise<b
  * Takes back that a part was lost to this subscriber, now that it has succeeded after all (a dead letter that was replayed). A join that
  * had gone on without the part is told with a new revision: at once when nothing of the part is missing, else when it is settled again.
  */
-export async function noteRecovered<P>(core: CoreParts<P>, found: Part & { readonly by: string }): Promise<boolean> {
+export async function noteRecovered(core: CoreParts, found: Part & { readonly by: string }): Promise<boolean> {
   const { database, registry } = core
   let woken = false
   for (const step of registry.joiners(found.key)) {
@@ -144,8 +144,8 @@ export async function noteRecovered<P>(core: CoreParts<P>, found: Part & { reado
  * Gives up the missing parts of a join and wakes its step: after its deadline, or when nothing of its run is under way any more.
  * Answers whether the step was woken.
  */
-export async function giveUpMissing<P>(
-  core: CoreParts<P>,
+export async function giveUpMissing(
+  core: CoreParts,
   run: string,
   step: string,
   key: string,
@@ -267,8 +267,8 @@ async function tally(
 }
 
 /** Wakes the joining step; a join that was complete before is told again as a new revision. Its run is running again. */
-async function wake<P>(
-  { database, local }: CoreParts<P>,
+async function wake(
+  { database, local }: CoreParts,
   run: string,
   step: string,
   key: string,

@@ -7,6 +7,7 @@ import type { AttemptParts } from './attempt.ts'
 import { dueSlot } from './clocks.ts'
 import { hashId, safeKey } from './ids.ts'
 import { issuesOf } from './issues.ts'
+import { serialKey } from './outline.ts'
 import { type OpenedRun, openRun, type Provenance, type RunState } from './runs.ts'
 import type { ClockTrigger, Step } from './step.ts'
 
@@ -52,7 +53,7 @@ export async function receiveEvent<Ports>(
     const { count: offered } = await database.write(
       `insert into pipeline.deliveries (event_id, subscriber, run, serial_key)
        select event_id, $2, run, $3 from pipeline.trail where event_id = $1 on conflict do nothing`,
-      [envelope.id, step.name, step.serialBy?.(parsed.data) ?? null],
+      [envelope.id, step.name, serialKey(step, parsed.data)],
     )
     if (count + offered === 0) return
     await database.write(

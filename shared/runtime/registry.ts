@@ -1,25 +1,31 @@
 import type { EventType } from '../events/event.ts'
 import { JoinCompleted, RunEnded, RunOpened } from '../events/pipeline.ts'
-import type { ClockTrigger, JoinTrigger, Step } from './step.ts'
+import { type Chain, chainOf, type StepOutline } from './outline.ts'
+import type { ClockTrigger, Step } from './step.ts'
 
-/** The table of contents as the runtime uses it. */
-export interface Registry<Ports = never> {
+export type ClockStep<Ports> = Step<Ports> & { readonly on: ClockTrigger<unknown> }
+
+/** The steps that this process runs, and the chain that they are part of. */
+export interface Registry<Ports = never> extends Chain {
   readonly steps: readonly Step<Ports>[]
   step(name: string): Step<Ports> | undefined
   event(subject: string): EventType | undefined
-  /** Steps that an event of this subject wakes directly. */
-  subscribers(subject: string): readonly Step<Ports>[]
-  /** Steps that gather the parts of a join. */
-  joiners(key: string): readonly (Step<Ports> & { readonly on: JoinTrigger<unknown> })[]
-  /** The step that starts the chain of a workflow. */
-  opener(workflow: string): (Step<Ports> & { readonly on: ClockTrigger<unknown> }) | undefined
-  readonly clocks: readonly (Step<Ports> & { readonly on: ClockTrigger<unknown> })[]
+  readonly clocks: readonly ClockStep<Ports>[]
+  /** The clock step of a workflow that this process can open by itself. */
+  clock(workflow: string): ClockStep<Ports>
   readonly events: readonly EventType[]
 }
 
-/** Indexes the steps, refusing what contradicts itself: two steps of a name, two schemas of a subject, two openers of a workflow. */
-export function createRegistry<Ports>(steps: readonly Step<Ports>[]): Registry<Ports> {
-  const byName = unique(steps, (step) => step.name, 'Two steps are called')
+/**
+ * Indexes the steps, refusing what contradicts itself: two steps of a name, two schemas of a subject, two openers of a workflow.
+ * `others` are the steps of the chain that other processes run.
+ */
+export function createRegistry<Ports>(
+  steps: readonly Step<Ports>[],
+  others: readonly StepOutline[] = [],
+): Registry<Ports> {
+  const chain = chainOf([...steps, ...others])
+  const byName = new Map(steps.map((step) => [step.name, step]))
   const events = new Map<string, EventType>(
     [RunOpened, JoinCompleted, RunEnded].map((type) => [type.subject, type as EventType]),
   )
@@ -28,37 +34,24 @@ export function createRegistry<Ports>(steps: readonly Step<Ports>[]): Registry<P
     if (known && known !== type) throw new RangeError(`Two events have the subject "${type.subject}"`)
     events.set(type.subject, type)
   }
-  const subscribers = new Map<string, Step<Ports>[]>()
   for (const step of steps) {
     for (const type of step.emits) note(type)
-    const { on } = step
-    if (on.kind === 'event') {
-      note(on)
-      subscribers.set(on.subject, [...(subscribers.get(on.subject) ?? []), step])
-    }
-    if (on.kind === 'join') for (const type of on.of) note(type)
+    if (step.on.kind === 'event') note(step.on)
+    if (step.on.kind === 'join') for (const type of step.on.of) note(type)
   }
-  const clocks = steps.filter((step): step is Step<Ports> & { on: ClockTrigger<unknown> } => step.on.kind === 'clock')
-  const joiners = steps.filter((step): step is Step<Ports> & { on: JoinTrigger<unknown> } => step.on.kind === 'join')
-  const openers = unique(clocks, (step) => step.on.workflow, 'Two steps open the workflow')
+  const clocks = steps.filter((step): step is ClockStep<Ports> => step.on.kind === 'clock')
   return {
+    ...chain,
     steps,
     clocks,
+    clock(workflow) {
+      const { name } = chain.opener(workflow)
+      const clock = clocks.find((step) => step.name === name)
+      if (!clock) throw new RangeError(`${name} opens ${workflow}, and this process does not run it`)
+      return clock
+    },
     events: [...events.values()],
     step: (name) => byName.get(name),
     event: (subject) => events.get(subject),
-    subscribers: (subject) => subscribers.get(subject) ?? [],
-    joiners: (key) => joiners.filter((step) => step.on.key === key),
-    opener: (workflow) => openers.get(workflow),
   }
-}
-
-function unique<T>(items: readonly T[], nameOf: (item: T) => string, complaint: string): Map<string, T> {
-  const map = new Map<string, T>()
-  for (const item of items) {
-    const name = nameOf(item)
-    if (map.has(name)) throw new RangeError(`${complaint} "${name}"`)
-    map.set(name, item)
-  }
-  return map
 }

@@ -52,20 +52,16 @@ export interface Provenance {
  * waits for that one; when it is over already, its state is the answer and nothing will arrive. When another run waits for it, it is an
  * `UnavailableError`: ask again later.
  */
-export async function openRun<P>(
-  core: CoreParts<P>,
+export async function openRun(
+  core: CoreParts,
   request: RunRequest,
   { codeVersion, configHash }: Provenance,
 ): Promise<OpenedRun> {
   const { database, registry, local } = core
   const opener = registry.opener(request.workflow)
-  if (!opener) {
-    const known = registry.clocks.map((step) => step.on.workflow)
-    throw new InputError(`There is no workflow "${request.workflow}"; there are ${known.join(', ') || 'none'}`)
-  }
   if (isRevisionKey(request.key)) throw new InputError(`Run key "${request.key}" ends like the name of a revision`)
-  const params = opener.on.params.safeParse(request.params)
-  if (!params.success) {
+  const params = opener.on.params?.safeParse(request.params)
+  if (params && !params.success) {
     throw new InputError(`Parameters of ${request.workflow} are wrong: ${issuesOf(params.error, 'params')}`)
   }
   return database.transaction(async () => {
@@ -148,8 +144,8 @@ async function waitFor(
  * Closes a run when nothing of it is under way any more, once, and says so. Joins that still wait for parts that nothing can bring any
  * more are given up first, which may wake their steps. Answers the state it was closed in, if it was, and whether a step was woken.
  */
-export async function closeRunIfOver<P>(
-  core: CoreParts<P>,
+export async function closeRunIfOver(
+  core: CoreParts,
   run: string,
 ): Promise<{ readonly closed?: 'ok' | 'partial' | 'failed'; readonly woken: boolean }> {
   const { database, local } = core

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Clock } from '../ports/clock.ts'
 import { InputError, PermanentError, UnavailableError } from '../ports/errors.ts'
-import { type Answer, OUTCOME_HEADER, STATUS } from './answer.ts'
-import { type AttemptParts, attempt, describe } from './attempt.ts'
+import { type Answer, OUTCOME_HEADER, RETRY_HEADER, STATUS } from './answer.ts'
+import { type AttemptParts, attempt, attemptKnown, describe } from './attempt.ts'
 import { buryUnreadable } from './deliveries.ts'
 import { type Headers, header, readArrival } from './envelope.ts'
+import { publishEvents } from './publish.ts'
 import { bareEvent, receiveEvent, tick } from './receive.ts'
 import { openRun, type Provenance } from './runs.ts'
 import { bearerOf, bearsToken, SIGNATURE_HEADER, type SigningKey, verifySignature } from './signature.ts'
@@ -79,6 +80,9 @@ async function deliver<Ports>(parts: ServeParts<Ports>, step: Step<Ports>, call:
   const arrival = readArrival(call.body, call.headers)
   if (arrival.kind === 'event') {
     const { envelope } = arrival
+    // An event of ours waits for its delivery already; only one from outside has to be taken in first.
+    const known = await attemptKnown(parts, step, envelope.id)
+    if (known) return toReply(known)
     if (step.on.kind === 'event') await receiveEvent(parts, step, envelope, parts)
     return toReply(await attempt(parts, step, envelope.id))
   }
@@ -92,6 +96,7 @@ async function deliver<Ports>(parts: ServeParts<Ports>, step: Step<Ports>, call:
       : await tick(parts, clockStep, parts.clock.now(), parts)
     if (!opened) return toReply({ outcome: 'done', reason: 'Nothing is due' })
     parts.onOffered()
+    await publishEvents(parts, { cause: undefined, step: 'pipeline', run: opened.run })
     return toReply({ outcome: 'done', run: opened.run, reason: opened.opened ? 'opened' : `already ${opened.state}` })
   }
   const envelope = bareEvent(step, arrival.data, idempotencyKey)
@@ -99,11 +104,20 @@ async function deliver<Ports>(parts: ServeParts<Ports>, step: Step<Ports>, call:
   return toReply(await attempt(parts, step, envelope.id))
 }
 
-/** Whether a call may wake the step: anybody's where nothing is asked for, else one with the token or a signature that fits. */
+/**
+ * Whether a call may wake the step: anybody's where nothing is asked for, else one with the token or a signature that fits. A bare tick is
+ * anybody's: cron-connector cannot sign, and all that a tick can do is open what is due, once.
+ */
 export function mayWake<Ports>({ auth, clock }: ServeParts<Ports>, step: Step<Ports>, call: Call): boolean {
   if (auth === 'none') return true
+  if (isTick(step, call)) return true
   if (bearsToken(header(call.headers, 'authorization'), auth.token)) return true
   return verifySignature(header(call.headers, SIGNATURE_HEADER), auth.keys, step.name, call.body, clock.now())
+}
+
+function isTick<Ports>(step: Step<Ports>, call: Call): boolean {
+  const bare = call.body.length === 0 && header(call.headers, 'ce-specversion') === undefined
+  return step.on.kind === 'clock' && bare && header(call.headers, 'idempotency-key') === undefined
 }
 
 function refusal(call: Call): Reply {
@@ -122,7 +136,11 @@ function refusal(call: Call): Reply {
 export function toReply(answer: Answer, status: number = STATUS[answer.outcome]): Reply {
   return {
     status,
-    headers: { 'content-type': 'application/json', [OUTCOME_HEADER]: answer.outcome },
+    headers: {
+      'content-type': 'application/json',
+      [OUTCOME_HEADER]: answer.outcome,
+      ...(answer.retryAfterMs !== undefined && { [RETRY_HEADER]: String(answer.retryAfterMs) }),
+    },
     body: `${JSON.stringify(answer)}\n`,
   }
 }

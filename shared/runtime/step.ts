@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { CalendarName } from '../domain/market/instrument.ts'
 import type { EventDraft, EventType } from '../events/event.ts'
 import type { SlotRule } from './clocks.ts'
+import type { AllPorts } from './ports.ts'
 
 /** What wakes a step. */
 export type Trigger<Data> = EventTrigger<Data> | ClockTrigger<Data> | JoinTrigger<Data>
@@ -84,9 +85,9 @@ export interface StepDefinition<Data, Emits extends readonly EventType[], Ports>
   readonly timeoutMs?: number
   /** Counted failures after which a delivery is dead. */
   readonly maxAttempts?: number
-  /** Deliveries with the same key run one at a time. */
-  readonly serialBy?: (data: Data) => string
-  /** At most this many at once in one process. */
+  /** Deliveries whose data agree in these fields (`a.b` for a field of a field) run one at a time. */
+  readonly serialBy?: readonly string[]
+  /** At most this many at once. */
   readonly concurrency?: number
   readonly resources?: Resources
   run(data: Data, ports: Ports, context: StepContext): Promise<Said<Emits>> | Said<Emits>
@@ -104,8 +105,10 @@ export interface Step<Ports = never> {
   readonly timeoutMs: number
   readonly maxAttempts: number
   readonly concurrency: number
-  readonly serialBy: ((data: unknown) => string) | undefined
+  readonly serialBy: readonly string[] | undefined
   readonly resources: Resources
+  /** The ports it is given: what its bundle must carry adapters for. */
+  readonly uses: readonly string[]
   run(data: unknown, ports: Ports, context: StepContext): Promise<readonly EventDraft[]>
 }
 
@@ -114,13 +117,27 @@ const DEFAULT_TIMEOUT_MS = 60_000
 const DEFAULT_MAX_ATTEMPTS = 8
 const DEFAULT_RESOURCES: Resources = { cpu: '200m', memory: '256Mi' }
 
-/** Declares a step: what wakes it, what it may say, and what it does. */
-export function step<Data, const Emits extends readonly EventType[], Ports extends object = Record<never, never>>(
+/** Declares a step: what wakes it, what it may say, which ports it uses, and what it does. */
+export function step<
+  Data,
+  const Emits extends readonly EventType[],
+  const Uses extends readonly (keyof AllPorts)[] = readonly [],
+>(
+  definition: StepDefinition<Data, Emits, Pick<AllPorts, Uses[number]>> & {
+    /** Only these are given, and only these are bundled with it. */
+    readonly uses?: Uses
+  },
+): Step<Pick<AllPorts, Uses[number]>> {
+  return customStep(definition, definition.uses)
+}
+
+/** A step on other ports than ours, which the type of its `run` names. */
+export function customStep<Data, const Emits extends readonly EventType[], Ports extends object = Record<never, never>>(
   definition: StepDefinition<Data, Emits, Ports>,
+  uses: readonly string[] = [],
 ): Step<Ports> {
   const { name, on, emits } = definition
   if (!NAME.test(name)) throw new RangeError(`Step name "${name}" is not <room>-<step> in kebab-case`)
-  const { serialBy } = definition
   return {
     name,
     room: name.slice(0, name.indexOf('-')),
@@ -129,8 +146,9 @@ export function step<Data, const Emits extends readonly EventType[], Ports exten
     timeoutMs: definition.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     maxAttempts: definition.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
     concurrency: definition.concurrency ?? 4,
-    serialBy: serialBy ? (data) => serialBy(data as Data) : undefined,
+    serialBy: definition.serialBy,
     resources: definition.resources ?? DEFAULT_RESOURCES,
+    uses,
     run: async (data, ports, context) => definition.run(data as Data, ports, context),
   }
 }

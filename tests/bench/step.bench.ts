@@ -15,7 +15,7 @@ import type { StepDatabase } from '../../shared/ports/database.ts'
 import { attempt, DEFAULT_BACKOFF } from '../../shared/runtime/attempt.ts'
 import { runtimeMetrics } from '../../shared/runtime/metrics.ts'
 import { createRegistry } from '../../shared/runtime/registry.ts'
-import { step } from '../../shared/runtime/step.ts'
+import { customStep as step } from '../../shared/runtime/step.ts'
 import { openTestDatabase, prepareCore, TEST_DATABASE_URL } from '../shared/runtime/test-database.ts'
 
 const ROUNDS = 2_000

@@ -1,7 +1,6 @@
 import { countBars } from '../../../shared/domain/market/bar.ts'
 import { BarsArchived, BarsValidated } from '../../../shared/events/ingestion.ts'
-import type { BarArchive, ObjectCatalogue, Partition } from '../../../shared/ports/bar-store.ts'
-import type { BarBatches } from '../../../shared/ports/ingestion-stores.ts'
+import type { Partition } from '../../../shared/ports/bar-store.ts'
 import { step } from '../../../shared/runtime/step.ts'
 
 /** Writes the good bars to day partitions in Parquet, the cold store; what the catalogue then says of them is what readers trust. */
@@ -9,15 +8,13 @@ export default step({
   name: 'ingestion-archive-bars',
   on: BarsValidated,
   emits: [BarsArchived],
+  uses: ['barBatches', 'barArchive', 'catalogue'],
   // One writer a partition at a time.
-  serialBy: ({ source, window }) => `${source}/${window.interval}`,
+  serialBy: ['source', 'window.interval'],
   timeoutMs: 300_000,
   resources: { cpu: '300m', memory: '384Mi' },
 
-  async run(
-    { window, source, benchmark, batch, quality },
-    ports: { barBatches: BarBatches; barArchive: BarArchive; catalogue: ObjectCatalogue },
-  ) {
+  async run({ window, source, benchmark, batch, quality }, ports) {
     const batches = await ports.barBatches.read(batch.key)
     const merged: { dataset: (typeof batches)[number]['dataset']; partitions: Partition[] }[] = []
     for (const { dataset, series } of batches) {

@@ -3,17 +3,8 @@ import { judgeRun } from '../../../shared/domain/ingestion/run-quality.ts'
 import { windowBounds, windowDays } from '../../../shared/domain/ingestion/windows.ts'
 import { instant } from '../../../shared/domain/market/session.ts'
 import { BarsArchived, BarsStored, QualityChecked, QualityFailed } from '../../../shared/events/ingestion.ts'
-import type { Clock } from '../../../shared/ports/clock.ts'
-import type { QualityReports } from '../../../shared/ports/ingestion-stores.ts'
-import type { WindowQualities } from '../../../shared/ports/window-qualities.ts'
 import { resolveInstrument } from '../../../shared/runtime/settings.ts'
 import { join, step } from '../../../shared/runtime/step.ts'
-
-interface Ports {
-  readonly clock: Clock
-  readonly windowQualities: WindowQualities
-  readonly qualityReports: QualityReports
-}
 
 const SIX_HOURS_MS = 6 * 3_600_000
 
@@ -22,9 +13,10 @@ export default step({
   name: 'ingestion-check-quality',
   on: join('windows', [BarsStored, BarsArchived], { deadlineMs: SIX_HOURS_MS }),
   emits: [QualityChecked, QualityFailed],
+  uses: ['clock', 'windowQualities', 'qualityReports'],
   resources: { cpu: '100m', memory: '128Mi' },
 
-  async run({ parts, failed }, ports: Ports, { run }) {
+  async run({ parts, failed }, ports, { run }) {
     const windows = []
     for (const { part, events } of parts) {
       const stored = events[BarsStored.subject]

@@ -3,8 +3,6 @@ import { contextFrom, windowBounds, windowDays } from '../../../shared/domain/in
 import { QUALITY_CONTEXT_ROWS } from '../../../shared/domain/market/quality.ts'
 import { sessionToMs } from '../../../shared/domain/market/session.ts'
 import { ActionsFetched, BarsFetched } from '../../../shared/events/ingestion.ts'
-import type { BarBatches, PayloadLedger } from '../../../shared/ports/ingestion-stores.ts'
-import type { PayloadRecorders, Providers } from '../../../shared/runtime/ports.ts'
 import { resolveInstrument } from '../../../shared/runtime/settings.ts'
 import { step } from '../../../shared/runtime/step.ts'
 
@@ -13,14 +11,11 @@ export default step({
   name: 'ingestion-fetch-bars',
   on: ActionsFetched,
   emits: [BarsFetched],
+  uses: ['providers', 'payloads', 'barBatches', 'payloadLedger'],
   timeoutMs: 300_000,
   resources: { cpu: '500m', memory: '512Mi' },
 
-  async run(
-    { window, provider: spec, symbols, benchmark },
-    ports: { providers: Providers; payloads: PayloadRecorders; barBatches: BarBatches; payloadLedger: PayloadLedger },
-    { run },
-  ) {
+  async run({ window, provider: spec, symbols, benchmark }, ports, { run }) {
     const provider = await ports.providers.get(spec)
     const instruments = symbols.map(resolveInstrument)
     const recorder = ports.payloads.forRun(run)

@@ -1,8 +1,6 @@
 import { contextFrom, windowDays } from '../../../shared/domain/ingestion/windows.ts'
 import { QUALITY_CONTEXT_ROWS } from '../../../shared/domain/market/quality.ts'
 import { ActionsFetched, WindowOpened } from '../../../shared/events/ingestion.ts'
-import type { CorporateActions } from '../../../shared/ports/ingestion-stores.ts'
-import type { PayloadRecorders, Providers } from '../../../shared/runtime/ports.ts'
 import { resolveInstrument } from '../../../shared/runtime/settings.ts'
 import { step } from '../../../shared/runtime/step.ts'
 
@@ -11,14 +9,11 @@ export default step({
   name: 'ingestion-fetch-corporate-actions',
   on: WindowOpened,
   emits: [ActionsFetched],
+  uses: ['providers', 'payloads', 'corporateActions'],
   timeoutMs: 300_000,
   resources: { cpu: '200m', memory: '256Mi' },
 
-  async run(
-    data,
-    ports: { providers: Providers; payloads: PayloadRecorders; corporateActions: CorporateActions },
-    { run },
-  ) {
+  async run(data, ports, { run }) {
     const { window, provider: spec } = data
     const provider = await ports.providers.get(spec)
     const equities = data.symbols.map(resolveInstrument).filter(({ asset }) => asset === 'equity')

@@ -1,8 +1,6 @@
 import { session } from '../../../shared/domain/market/session.ts'
 import { FundamentalsFetched, SessionOpened } from '../../../shared/events/ingestion.ts'
 import { UnavailableError } from '../../../shared/ports/errors.ts'
-import type { FundamentalsStore } from '../../../shared/ports/ingestion-stores.ts'
-import type { PayloadRecorders, Providers } from '../../../shared/runtime/ports.ts'
 import { resolveInstrument } from '../../../shared/runtime/settings.ts'
 import { step } from '../../../shared/runtime/step.ts'
 
@@ -11,13 +9,10 @@ export default step({
   name: 'ingestion-fetch-fundamentals',
   on: SessionOpened,
   emits: [FundamentalsFetched],
+  uses: ['providers', 'payloads', 'fundamentals'],
   timeoutMs: 300_000,
 
-  async run(
-    { to, provider: spec, symbols },
-    ports: { providers: Providers; payloads: PayloadRecorders; fundamentals: FundamentalsStore },
-    { run },
-  ) {
+  async run({ to, provider: spec, symbols }, ports, { run }) {
     const provider = await ports.providers.get(spec)
     const instruments = symbols.map(resolveInstrument).filter(({ asset }) => asset === 'equity')
     const request = { instruments, asOf: session(to) }

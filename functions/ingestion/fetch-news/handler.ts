@@ -1,8 +1,6 @@
 import { addDays, session, sessionToMs } from '../../../shared/domain/market/session.ts'
 import { NewsFetched, SessionOpened } from '../../../shared/events/ingestion.ts'
 import { UnavailableError } from '../../../shared/ports/errors.ts'
-import type { NewsStore } from '../../../shared/ports/ingestion-stores.ts'
-import type { PayloadRecorders, Providers } from '../../../shared/runtime/ports.ts'
 import { resolveInstrument } from '../../../shared/runtime/settings.ts'
 import { step } from '../../../shared/runtime/step.ts'
 
@@ -14,13 +12,10 @@ export default step({
   name: 'ingestion-fetch-news',
   on: SessionOpened,
   emits: [NewsFetched],
+  uses: ['providers', 'payloads', 'news'],
   timeoutMs: 300_000,
 
-  async run(
-    { to, provider: spec, symbols },
-    ports: { providers: Providers; payloads: PayloadRecorders; news: NewsStore },
-    { run },
-  ) {
+  async run({ to, provider: spec, symbols }, ports, { run }) {
     const provider = await ports.providers.get(spec)
     const instruments = symbols.map(resolveInstrument).filter(({ asset }) => asset === 'equity')
     const from = sessionToMs(addDays(session(to), 1 - NEWS_DAYS))

@@ -2,10 +2,8 @@ import { planWindows } from '../../../shared/domain/ingestion/windows.ts'
 import { session } from '../../../shared/domain/market/session.ts'
 import { tradingCalendar } from '../../../shared/domain/market/trading-calendar.ts'
 import { ingestionParams, WindowOpened } from '../../../shared/events/ingestion.ts'
-import type { Clock } from '../../../shared/ports/clock.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
 import { lastCompletedSession } from '../../../shared/runtime/clocks.ts'
-import type { Settings } from '../../../shared/runtime/settings.ts'
 import { clock, step } from '../../../shared/runtime/step.ts'
 
 /** Opens the UTC day of everything that trades around the clock. */
@@ -20,9 +18,10 @@ export default step({
     params: ingestionParams.pick({ from: true, to: true, provider: true }),
   }),
   emits: [WindowOpened],
+  uses: ['settings', 'clock'],
   resources: { cpu: '100m', memory: '128Mi' },
 
-  run({ slot, params }, { settings, clock }: { settings: Settings; clock: Clock }) {
+  run({ slot, params }, { settings, clock }) {
     const calendar = tradingCalendar('24/7')
     const completed = calendar.lastCompleted(clock.now())
     const from = session(params.from ?? slot?.from ?? completed)

@@ -19,9 +19,10 @@ export default step({
       settings.intraday.includes('1h') && isWorthPolling(settings.instruments, clock.now()),
   }),
   emits: [WindowOpened],
+  uses: ['settings', 'clock'],
   resources: { cpu: '100m', memory: '128Mi' },
 
-  run({ slot, params }, { settings }: { settings: Settings }) {
+  run({ slot, params }, { settings }) {
     const provider = params.provider ?? settings.provider
     return planPoll(settings.instruments, '1h', slot).map(({ window, symbols }) =>
       WindowOpened.of({ window, provider, symbols: params.symbols ?? symbols }, { join: 'windows', part: window.id }),

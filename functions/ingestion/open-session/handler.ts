@@ -2,10 +2,9 @@ import { planWindows } from '../../../shared/domain/ingestion/windows.ts'
 import { session } from '../../../shared/domain/market/session.ts'
 import { tradingCalendar } from '../../../shared/domain/market/trading-calendar.ts'
 import { ingestionParams, SessionOpened, WindowOpened } from '../../../shared/events/ingestion.ts'
-import type { Clock } from '../../../shared/ports/clock.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
 import { lastCompletedSession } from '../../../shared/runtime/clocks.ts'
-import { resolveInstrument, type Settings } from '../../../shared/runtime/settings.ts'
+import { resolveInstrument } from '../../../shared/runtime/settings.ts'
 import { clock, step } from '../../../shared/runtime/step.ts'
 
 /** Opens ingestion: the session that has just closed, those missed, or the range a person asks for, cut into windows. */
@@ -20,9 +19,10 @@ export default step({
     params: ingestionParams,
   }),
   emits: [SessionOpened, WindowOpened],
+  uses: ['settings', 'clock'],
   resources: { cpu: '100m', memory: '128Mi' },
 
-  run({ slot, params }, { settings, clock }: { settings: Settings; clock: Clock }) {
+  run({ slot, params }, { settings, clock }) {
     const calendar = tradingCalendar('XNYS')
     const completed = calendar.lastCompleted(clock.now())
     const from = session(params.from ?? slot?.from ?? completed)

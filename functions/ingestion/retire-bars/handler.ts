@@ -1,17 +1,7 @@
 import { addDays, msToSession, sessionToMs } from '../../../shared/domain/market/session.ts'
 import { BarsRetired, retirementParams } from '../../../shared/events/ingestion.ts'
-import type { BarStore, ColdCheck } from '../../../shared/ports/bar-store.ts'
-import type { Clock } from '../../../shared/ports/clock.ts'
 import { lastCompletedSession } from '../../../shared/runtime/clocks.ts'
-import type { Settings } from '../../../shared/runtime/settings.ts'
 import { clock, step } from '../../../shared/runtime/step.ts'
-
-interface Ports {
-  readonly settings: Settings
-  readonly clock: Clock
-  readonly barStore: BarStore
-  readonly coldCheck: ColdCheck
-}
 
 /** Deletes bars older than the hot days from PostgreSQL, each dataset only when the cold store verifiably holds every one of them. */
 export default step({
@@ -25,9 +15,10 @@ export default step({
     params: retirementParams,
   }),
   emits: [BarsRetired],
+  uses: ['settings', 'clock', 'barStore', 'coldCheck'],
   timeoutMs: 600_000,
 
-  async run({ params }, { settings, clock, barStore, coldCheck }: Ports) {
+  async run({ params }, { settings, clock, barStore, coldCheck }) {
     const days = params.hotDays ?? settings.hotDays
     const before = sessionToMs(addDays(msToSession(clock.now()), -days))
     const verified = []

@@ -1,6 +1,4 @@
 import { BarsStored, BarsValidated } from '../../../shared/events/ingestion.ts'
-import type { BarStore } from '../../../shared/ports/bar-store.ts'
-import type { BarBatches } from '../../../shared/ports/ingestion-stores.ts'
 import { step } from '../../../shared/runtime/step.ts'
 
 /** Writes the good bars to PostgreSQL, the hot store. A bar that differs from the one before goes on as its revision. */
@@ -8,10 +6,11 @@ export default step({
   name: 'ingestion-store-bars',
   on: BarsValidated,
   emits: [BarsStored],
+  uses: ['barBatches', 'barStore'],
   timeoutMs: 300_000,
   resources: { cpu: '300m', memory: '384Mi' },
 
-  async run({ window, source, benchmark, batch, quality }, ports: { barBatches: BarBatches; barStore: BarStore }) {
+  async run({ window, source, benchmark, batch, quality }, ports) {
     const counts = { inserted: 0, replaced: 0, unchanged: 0 }
     for (const { dataset, series } of await ports.barBatches.read(batch.key)) {
       const stored = await ports.barStore.store(dataset, series)

@@ -36,7 +36,7 @@ export function visibleConfig(config: Config): Record<string, Cell> {
     home: config.home,
     database: config.databaseUrl === undefined ? 'embedded' : maskUrl(config.databaseUrl),
     nats: config.natsUrl === undefined ? null : maskUrl(config.natsUrl),
-    s3: config.s3Endpoint === undefined ? null : maskUrl(config.s3Endpoint),
+    s3: config.s3 === undefined ? null : `${maskUrl(config.s3.endpoint)}/${config.s3.bucket}`,
     log_level: config.logLevel,
     event_auth: config.eventAuth === 'none' ? 'none' : `signed, ${config.eventAuth.keys.length} keys`,
     max_body_bytes: config.maxBodyBytes,

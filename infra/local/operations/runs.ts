@@ -64,12 +64,7 @@ const runName = z.strictObject({ run: name })
 export const dueSlot = operation(
   z.strictObject({ workflow: name, date: z.iso.date().optional() }),
   async ({ workflow, date }, house): Promise<Slot> => {
-    const opener = house.registry.opener(workflow)
-    if (!opener) {
-      const known = house.registry.clocks.map((step) => step.on.workflow)
-      throw new InputError(`There is no workflow "${workflow}"; there are ${known.join(', ') || 'none'}`)
-    }
-    const { on } = opener
+    const { on } = house.registry.clock(workflow)
     const calendar = tradingCalendar(on.calendar)
     const now = house.parts.clock.now()
     const atTick = on.slot(latestTick(on.schedule, now), calendar)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import archiveBars from '../../../functions/ingestion/archive-bars/handler.ts'
 import { session } from '../../../shared/domain/market/session.ts'
+import { serialKey } from '../../../shared/runtime/outline.ts'
 import { withBars } from '../../shared/domain/ingestion/made-bars.ts'
 import { call } from './memory-ports.ts'
 import { ALL, BARS, batchOf, carried, EQUITIES, ROWS, SESSIONS, validated } from './validated-batch.ts'
@@ -40,7 +41,7 @@ describe('archive-bars', () => {
   })
 
   it('lets one writer at a time into the partitions of a source and interval', () => {
-    const keyOf = (source: string, interval: string) => archiveBars.serialBy?.({ source, window: { interval } })
+    const keyOf = (source: string, interval: string) => serialKey(archiveBars, { source, window: { interval } })
     expect(keyOf('made', '1d')).toBe(keyOf('made', '1d'))
     expect(new Set([keyOf('made', '1d'), keyOf('other', '1d'), keyOf('made', '5m')]).size).toBe(3)
   })

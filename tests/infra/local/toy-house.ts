@@ -15,7 +15,7 @@ import { createRegistry } from '../../../shared/runtime/registry.ts'
 import { openRun, type RunRow } from '../../../shared/runtime/runs.ts'
 import type { EventAuth, ServeParts } from '../../../shared/runtime/serve.ts'
 import { readSettings } from '../../../shared/runtime/settings.ts'
-import { clock, type Step, step } from '../../../shared/runtime/step.ts'
+import { clock, type Step, customStep as step } from '../../../shared/runtime/step.ts'
 
 export const WordSaid = event('toy.word.said', z.object({ word: z.string() }))
 export const WordHeard = event('toy.word.heard', z.object({ word: z.string() }), { final: true })

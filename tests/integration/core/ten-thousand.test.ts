@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { event } from '../../../shared/events/event.ts'
 import { openRun } from '../../../shared/runtime/runs.ts'
-import { type Step, step } from '../../../shared/runtime/step.ts'
+import { type Step, customStep as step } from '../../../shared/runtime/step.ts'
 import {
   coreDatabase,
   drain,

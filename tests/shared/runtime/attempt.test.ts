@@ -6,7 +6,7 @@ import { attempt, backoffMs, MOST_LOSSES, describe as sentence } from '../../../
 import { receiveEvent } from '../../../shared/runtime/receive.ts'
 import { openRun } from '../../../shared/runtime/runs.ts'
 import { serveStep } from '../../../shared/runtime/serve.ts'
-import { type Step, type StepContext, step } from '../../../shared/runtime/step.ts'
+import { type Step, type StepContext, customStep as step } from '../../../shared/runtime/step.ts'
 import {
   call,
   coreDatabase,

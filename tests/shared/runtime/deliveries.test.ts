@@ -4,7 +4,7 @@ import { event } from '../../../shared/events/event.ts'
 import { attempt } from '../../../shared/runtime/attempt.ts'
 import { claim, claimable, handBack, nextClaimable, releaseOwners } from '../../../shared/runtime/deliveries.ts'
 import { receiveEvent } from '../../../shared/runtime/receive.ts'
-import { step } from '../../../shared/runtime/step.ts'
+import { customStep as step } from '../../../shared/runtime/step.ts'
 import {
   coreDatabase,
   deliveries,
@@ -28,7 +28,7 @@ const one = step({
   name: 'toys-one',
   on: Asked,
   emits: [],
-  serialBy: ({ fund }) => fund ?? 'main',
+  serialBy: ['fund'],
   async run(_data, ports: ToyPorts, context) {
     running++
     most = Math.max(most, running)

@@ -6,7 +6,7 @@ import { PermanentError } from '../../../shared/ports/errors.ts'
 import { receiveEvent, tick } from '../../../shared/runtime/receive.ts'
 import { openRun } from '../../../shared/runtime/runs.ts'
 import type { ClockTrigger } from '../../../shared/runtime/step.ts'
-import { type Step, step } from '../../../shared/runtime/step.ts'
+import { type Step, customStep as step } from '../../../shared/runtime/step.ts'
 import {
   coreDatabase,
   deliveries,

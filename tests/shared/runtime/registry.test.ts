@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { event } from '../../../shared/events/event.ts'
 import { createRegistry } from '../../../shared/runtime/registry.ts'
-import { join, step } from '../../../shared/runtime/step.ts'
+import { join, customStep as step } from '../../../shared/runtime/step.ts'
 import { opens } from './harness.ts'
 
 const Made = event('toys.thing.made', z.object({ n: z.number() }))
@@ -16,7 +16,7 @@ describe('a registry', () => {
     const registry = createRegistry([start, hear, alsoHear, gather])
 
     expect(registry.opener('toys')).toBe(start)
-    expect(registry.opener('unknown')).toBeUndefined()
+    expect(() => registry.opener('unknown')).toThrow('There is no workflow "unknown"; there are toys')
     expect(registry.subscribers('toys.thing.made')).toEqual([hear, alsoHear])
     expect(registry.subscribers('toys.thing.lost')).toEqual([])
     expect(registry.joiners('things')).toEqual([gather])

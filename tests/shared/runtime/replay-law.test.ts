@@ -9,7 +9,7 @@ import { claim, claimable, nextClaimable } from '../../../shared/runtime/deliver
 import { type TrailRow, toEnvelope } from '../../../shared/runtime/publish.ts'
 import { receiveEvent } from '../../../shared/runtime/receive.ts'
 import { openRun } from '../../../shared/runtime/runs.ts'
-import { join, type Step, step } from '../../../shared/runtime/step.ts'
+import { join, type Step, customStep as step } from '../../../shared/runtime/step.ts'
 import { sweep } from '../../../shared/runtime/sweeper.ts'
 import { coreDatabase, drain, leaveEffect, opens, PROVENANCE, sleep, type ToyPorts, toyParts } from './harness.ts'
 import { emptyCore } from './test-database.ts'

@@ -5,7 +5,7 @@ import { RunEnded } from '../../../shared/events/pipeline.ts'
 import { InputError, UnavailableError } from '../../../shared/ports/errors.ts'
 import { attempt } from '../../../shared/runtime/attempt.ts'
 import { closeRunIfOver, openRun, replayDead, retryRun } from '../../../shared/runtime/runs.ts'
-import { join, type Step, step } from '../../../shared/runtime/step.ts'
+import { join, type Step, customStep as step } from '../../../shared/runtime/step.ts'
 import { sweep } from '../../../shared/runtime/sweeper.ts'
 import {
   coreDatabase,

@@ -10,7 +10,7 @@ import { claimable } from '../../../shared/runtime/deliveries.ts'
 import { openRun } from '../../../shared/runtime/runs.ts'
 import { type Call, serveStep } from '../../../shared/runtime/serve.ts'
 import { sign } from '../../../shared/runtime/signature.ts'
-import { join, type Step, step } from '../../../shared/runtime/step.ts'
+import { join, type Step, customStep as step } from '../../../shared/runtime/step.ts'
 import {
   call,
   coreDatabase,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { event } from '../../../shared/events/event.ts'
-import { join, type StepContext, step } from '../../../shared/runtime/step.ts'
+import { join, type StepContext, customStep as step } from '../../../shared/runtime/step.ts'
 import { opens } from './harness.ts'
 
 const Asked = event('toys.thing.asked', z.object({ n: z.number() }))

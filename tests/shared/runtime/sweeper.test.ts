@@ -4,7 +4,7 @@ import { event } from '../../../shared/events/event.ts'
 import { attempt } from '../../../shared/runtime/attempt.ts'
 import { receiveEvent } from '../../../shared/runtime/receive.ts'
 import { openRun } from '../../../shared/runtime/runs.ts'
-import { type Step, step } from '../../../shared/runtime/step.ts'
+import { type Step, customStep as step } from '../../../shared/runtime/step.ts'
 import { sweep } from '../../../shared/runtime/sweeper.ts'
 import {
   coreDatabase,

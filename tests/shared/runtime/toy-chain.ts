@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { event } from '../../../shared/events/event.ts'
-import { join, type Step, type StepContext, step } from '../../../shared/runtime/step.ts'
+import { join, type Step, type StepContext, customStep as step } from '../../../shared/runtime/step.ts'
 import { leaveEffect, opens, type ToyPorts } from './harness.ts'
 
 const part = z.object({ part: z.string() })
