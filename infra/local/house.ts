@@ -17,9 +17,11 @@ import { createRegistry, type Registry } from '../../shared/runtime/registry.ts'
 import { type OpenedRun, openRun, type RunRequest, type RunRow } from '../../shared/runtime/runs.ts'
 import type { ServeParts } from '../../shared/runtime/serve.ts'
 import type { Settings } from '../../shared/runtime/settings.ts'
+import { type BusPublisher, natsBusPublisher } from '../wiring/bus-publisher.ts'
+import type { WiringParts } from '../wiring/parts.ts'
+import { wirePorts } from '../wiring/wire-ports.ts'
 import { type Dispatcher, startDispatcher } from './dispatcher.ts'
 import { startScheduler } from './scheduler.ts'
-import { type WiringParts, wirePorts } from './wire-ports.ts'
 
 export type { RunProgress, StepProgress } from '../../shared/runtime/progress.ts'
 
@@ -72,21 +74,22 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const registry = createRegistry(steps)
     const notice = options.notice ?? ((text) => log.info(text))
     const ports = await wirePorts({
-      home: config.home,
       database,
       settings,
       clock,
+      objects: { s3: config.s3, folder: join(config.home, 'objects') },
       notice,
       openProvider: options.openProvider,
     })
+    const bus = busOf(config, owner, log)
     let dispatcher: Dispatcher | undefined
     const clearing = new Set<Promise<void>>()
     const parts: ServeParts<AllPorts> = {
       database,
       registry,
-      local: true,
+      local: bus === undefined,
       ports,
-      publisher: undefined,
+      publisher: bus,
       log,
       metrics: runtimeMetrics(),
       owner,
@@ -107,12 +110,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     }
     // This process owns the state folder, so whoever held a lease under its name before is dead.
     await releaseOwners(database, owner.slice(0, owner.indexOf('/') + 1))
+    // A bus that is away stops nothing here: the sweeper publishes when it is back.
+    bus?.connect()
     dispatcher = startDispatcher(parts, config.concurrency)
     const stopSchedules = schedules ? startScheduler(parts) : async () => {}
     const stopWork = async () => {
       await stopSchedules()
       await dispatcher?.stop()
       await Promise.all(clearing)
+      await bus?.close()
     }
     return houseOf(parts, settings, dispatcher, stopWork)
   } catch (error) {
@@ -128,6 +134,12 @@ export async function openHouseDatabase(config: Config): Promise<StepDatabase> {
   }
   const { openEmbeddedDatabase } = await import('../../shared/adapters/postgres/embedded.ts')
   return openEmbeddedDatabase({ folder: join(config.home, 'postgres') })
+}
+
+/** The bus that carries this house's events to other processes, where one is configured. */
+function busOf({ natsUrl, natsCaFile }: Config, owner: string, log: Logger): BusPublisher | undefined {
+  if (natsUrl === undefined) return undefined
+  return natsBusPublisher({ url: natsUrl, name: `edgefund ${owner}`, caFile: natsCaFile }, log)
 }
 
 function houseOf(

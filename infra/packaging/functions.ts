@@ -35,6 +35,15 @@ export function addressOf(
   return packaging === 'each' ? { fn: step.name, path: '/' } : { fn: step.room, path: `/${step.name}` }
 }
 
+/** So many calls a function that holds a whole room takes at once: its database connections are few and its memory is shared. */
+const MOST_IN_A_ROOM = 8
+
+/** How many events the bridge hands to a function at once. */
+export function mostInFlight({ kind, steps }: PackagedFunction): number {
+  const sum = steps.reduce((total, { concurrency }) => total + concurrency, 0)
+  return kind === 'step' ? sum : Math.min(MOST_IN_A_ROOM, sum)
+}
+
 /** What a function may take and use: the most that any of its steps asks for. */
 export function limitsOf({ steps }: PackagedFunction): { readonly timeoutMs: number; readonly resources: Resources } {
   const most = (of: (step: StepOutline) => number) => Math.max(...steps.map(of))

@@ -13,8 +13,6 @@ export interface Database {
   transaction<T>(work: () => Promise<T>): Promise<T>
   /** Whether this async context holds an open transaction; then the network and object adapters refuse. */
   inTransaction(): boolean
-  /** Bulk load of prepared text rows (COPY format), where the engine has it. Undefined on the embedded engine. */
-  readonly copyIn?: (sql: string, chunks: Iterable<string | Uint8Array>) => Promise<void>
   readonly engine: 'postgresql' | 'embedded'
 }
 

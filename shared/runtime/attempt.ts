@@ -242,8 +242,14 @@ async function toDeadLetters<Ports>(
       reason,
     })
   })
-  if (woken) parts.onOffered()
+  if (woken) await offerWoken(parts, delivery.run)
   else await closeRun(parts, delivery.run)
+}
+
+/** Tells the bus, and whoever delivers here, of the joins that a run has just completed. */
+export async function offerWoken<Ports>(parts: AttemptParts<Ports>, run?: string): Promise<void> {
+  parts.onOffered()
+  await publishEvents(parts, { cause: undefined, step: 'pipeline', run })
 }
 
 /** Closes a run if it is over, tells who listens, and answers whether it was. */
@@ -253,7 +259,7 @@ export async function closeRun<Ports>(parts: AttemptParts<Ports>, run: string): 
     await publishEvents(parts, { cause: undefined, step: 'pipeline', run })
     parts.onClosed?.(run, closed)
   }
-  if (woken) parts.onOffered()
+  if (woken) await offerWoken(parts, run)
   return closed !== undefined
 }
 

@@ -23,6 +23,8 @@ export interface Config {
   readonly maxBodyBytes: number
   /** Steps at once in one process. */
   readonly concurrency: number
+  /** Where the bridge finds the functions, how they are packaged there, and where it answers questions of its own. */
+  readonly bridge: { readonly gatewayUrl: string; readonly packaging: 'each' | 'folded'; readonly port: number }
 }
 
 export interface S3Config {
@@ -50,17 +52,17 @@ export const SECRETS = [
 type SecretName = (typeof SECRETS)[number]
 
 const optional = z.string().optional()
-const url = (protocols: readonly string[]) =>
-  optional.refine((text) => text === undefined || protocols.some((protocol) => text.startsWith(`${protocol}://`)), {
+const url = (...protocols: readonly string[]) =>
+  z.string().refine((text) => protocols.some((protocol) => text.startsWith(`${protocol}://`)), {
     error: `expected an address that starts with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
   })
 
 const environment = z.object({
   EDGEFUND_HOME: z.string().default('.edgefund'),
-  DATABASE_URL: url(['postgres', 'postgresql']),
-  NATS_URL: url(['nats', 'tls']),
+  DATABASE_URL: url('postgres', 'postgresql').optional(),
+  NATS_URL: url('nats', 'tls').optional(),
   NATS_CA_FILE: optional,
-  S3_ENDPOINT: url(['http', 'https']),
+  S3_ENDPOINT: url('http', 'https').optional(),
   S3_REGION: z.string().default('us-east-1'),
   S3_BUCKET: z
     .string()
@@ -73,6 +75,9 @@ const environment = z.object({
   S3_SECRET_KEY: optional,
   EDGEFUND_EVENT_KEYS: optional,
   EDGEFUND_API_TOKEN: optional,
+  EDGEFUND_GATEWAY_URL: url('http', 'https').default('http://gateway.openfaas:8080'),
+  EDGEFUND_PACKAGING: z.enum(['each', 'folded']).default('each'),
+  EDGEFUND_BRIDGE_PORT: z.coerce.number().int().min(0).max(65_535).default(8090),
   EDGEFUND_SECRETS: z.string().default(SECRETS_FOLDER),
   EDGEFUND_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   EDGEFUND_EVENT_AUTH: z.enum(['none', 'signed']).default('none'),
@@ -105,6 +110,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     settingsFile: given.EDGEFUND_SETTINGS ?? existing(`${given.EDGEFUND_SECRETS}/edgefund-settings`),
     maxBodyBytes: given.EDGEFUND_MAX_BODY_BYTES,
     concurrency: given.EDGEFUND_CONCURRENCY,
+    bridge: {
+      gatewayUrl: given.EDGEFUND_GATEWAY_URL,
+      packaging: given.EDGEFUND_PACKAGING,
+      port: given.EDGEFUND_BRIDGE_PORT,
+    },
   }
 }
 

@@ -244,7 +244,11 @@ async function judge(
 }
 
 /** Takes a dead delivery out of the dead letters and offers it again; its run runs again. False when there is no such dead delivery. */
-export async function replayDead(database: Database, eventId: string, subscriber: string): Promise<boolean> {
+export async function replayDead(
+  { database, local }: Pick<CoreParts, 'database' | 'local'>,
+  eventId: string,
+  subscriber: string,
+): Promise<boolean> {
   return database.transaction(async () => {
     const { rows } = await database.write<{ run: string | null }>(
       `update pipeline.deliveries set state = 'ready', failures = 0, losses = 0, next_at = now(), offered_at = now(), ended_at = null
@@ -256,6 +260,8 @@ export async function replayDead(database: Database, eventId: string, subscriber
     await database.write(`update pipeline.runs set state = 'running', ended = null, reason = null where run = $1`, [
       row.run,
     ])
+    // Where a bus delivers, the sweeper says the event again.
+    if (!local) await database.write('update pipeline.trail set published_at = null where event_id = $1', [eventId])
     // A join that has not gone on without the part waits for it again; one that has is told when the part succeeds.
     await database.write(
       `delete from pipeline.join_arrivals a using pipeline.trail t, pipeline.joins j
@@ -269,13 +275,13 @@ export async function replayDead(database: Database, eventId: string, subscriber
 }
 
 /** Offers every dead delivery of a run again. Answers how many. */
-export async function retryRun(database: Database, run: string): Promise<number> {
-  const dead = await database.read<{ event_id: string; subscriber: string }>(
+export async function retryRun(core: Pick<CoreParts, 'database' | 'local'>, run: string): Promise<number> {
+  const dead = await core.database.read<{ event_id: string; subscriber: string }>(
     `select event_id, subscriber from pipeline.deliveries where run = $1 and state = 'dead' and original is null
      order by subscriber, event_id`,
     [run],
   )
   let replayed = 0
-  for (const { event_id, subscriber } of dead) if (await replayDead(database, event_id, subscriber)) replayed++
+  for (const { event_id, subscriber } of dead) if (await replayDead(core, event_id, subscriber)) replayed++
   return replayed
 }

@@ -1,5 +1,5 @@
 import type { AttemptParts } from './attempt.ts'
-import { closeRun, describe } from './attempt.ts'
+import { closeRun, describe, offerWoken } from './attempt.ts'
 import { giveUpMissing, overdueJoins } from './joins.ts'
 import { publishEvents } from './publish.ts'
 
@@ -63,6 +63,6 @@ export async function sweep<Ports>(parts: AttemptParts<Ports>): Promise<Swept> {
     }
     return closings
   })
-  if (deadlines > 0) parts.onOffered()
+  if (deadlines > 0) await each('offer', () => offerWoken(parts).then(() => deadlines))
   return { published, reoffered, deadlines, closed }
 }

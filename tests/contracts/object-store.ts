@@ -11,6 +11,10 @@ async function collect(list: AsyncIterable<ObjectInfo>): Promise<ObjectInfo[]> {
   return found
 }
 
+async function* from(pieces: readonly Uint8Array[]) {
+  yield* pieces
+}
+
 const keysOf = async (list: AsyncIterable<ObjectInfo>) => (await collect(list)).map((info) => info.key)
 
 /** What every object store keeps to. `open` answers an empty store each time. */
@@ -115,6 +119,155 @@ export function objectStoreContract(name: string, open: () => Promise<ObjectStor
         await store.put('k', bytes('0123456789'))
 
         await expect(store.getRange('k', start, end)).rejects.toThrow(InputError)
+      })
+    })
+
+    describe('streams', () => {
+      const MEGABYTE = 1_048_576
+      const pattern = Uint8Array.from({ length: MEGABYTE + 251 }, (_, at) => (at * 31) % 251)
+      const piece = (n: number) => pattern.slice(n, n + MEGABYTE)
+      async function* pieces(count: number, end?: () => void) {
+        for (let n = 0; n < count; n++) yield piece(n)
+        end?.()
+      }
+      const read = async (store: ObjectStore, key: string) => {
+        const found = await store.getStream(key)
+        if (!found) return undefined
+        const parts: Uint8Array[] = []
+        for await (const part of found.body) parts.push(part)
+        return { ...found, body: Buffer.concat(parts) }
+      }
+
+      it('give back what was put, with its etag and size', async () => {
+        const store = await open()
+        const put = await store.put('a/b', bytes('hello'))
+        expect(await read(store, 'a/b')).toEqual({ body: Buffer.from('hello'), bytes: 5, etag: put })
+
+        const etag = await store.putStream('a/c', pieces(2))
+        const whole = Buffer.concat([piece(0), piece(1)])
+        const streamed = (await read(store, 'a/c'))!
+        expect(Buffer.compare(streamed.body, whole)).toBe(0)
+        expect([streamed.bytes, streamed.etag]).toEqual([whole.length, etag])
+        expect(await store.head('a/c')).toEqual({ key: 'a/c', bytes: whole.length, etag })
+        expect(Buffer.compare((await store.get('a/c'))!.body, whole)).toBe(0)
+      })
+
+      it('know nothing of a missing object', async () => {
+        const store = await open()
+        await store.put('a/b', bytes('x'))
+
+        for (const key of ['missing', 'a', 'a/b/c']) expect(await store.getStream(key), key).toBeUndefined()
+      })
+
+      it('may be empty, with and without empty pieces', async () => {
+        const store = await open()
+        for (const source of [[], [new Uint8Array(0), new Uint8Array(0)]]) {
+          await store.putStream('k', from(source))
+          expect((await read(store, 'k'))?.body).toEqual(Buffer.alloc(0))
+          expect((await store.head('k'))?.bytes).toBe(0)
+        }
+      })
+
+      it('keep 21 MB in order and unchanged, written conditionally and in ranges thereafter', async () => {
+        const store = await open()
+        const etag = await store.putStream('big', pieces(21))
+        const whole = Buffer.concat(Array.from({ length: 21 }, (_, n) => piece(n)))
+
+        expect(Buffer.compare((await read(store, 'big'))!.body, whole)).toBe(0)
+        const [from, to] = [8 * MEGABYTE - 5, 8 * MEGABYTE + 5]
+        expect(await store.getRange('big', from, to)).toEqual(new Uint8Array(whole.subarray(from, to)))
+        expect(await collect(store.list(''))).toEqual([{ key: 'big', bytes: whole.length, etag }])
+        expect(await store.put('big', bytes('x'), { ifAbsent: true })).toBeUndefined()
+        expect(await store.put('big', bytes('x'), { ifMatch: etag })).toBeDefined()
+      })
+
+      it('take each piece before they ask for the next, so that a source may use one buffer over and over', async () => {
+        const store = await open()
+        const buffer = new Uint8Array(300_000)
+        async function* source() {
+          for (let n = 1; n <= 50; n++) yield buffer.fill(n)
+          buffer.fill(0)
+        }
+        await store.putStream('k', source())
+
+        const body = (await read(store, 'k'))!.body
+        const seen = Array.from({ length: 50 }, (_, n) => body.subarray(n * 300_000, (n + 1) * 300_000))
+        expect(seen.map((part) => new Set(part))).toEqual(Array.from({ length: 50 }, (_, n) => new Set([n + 1])))
+      })
+
+      it("give pieces that are the reader's to keep and to change", async () => {
+        const store = await open()
+        await store.putStream('k', pieces(3))
+        for await (const part of (await store.getStream('k'))!.body) part.fill(0)
+
+        expect(Buffer.compare((await read(store, 'k'))!.body, Buffer.concat([piece(0), piece(1), piece(2)]))).toBe(0)
+      })
+
+      it('replace the object when they end and not before', async () => {
+        const store = await open()
+        await store.put('k', bytes('before'))
+        async function* source() {
+          for (let n = 0; n < 12; n++) yield piece(n)
+          expect(text((await store.get('k'))?.body)).toBe('before')
+        }
+        await store.putStream('k', source())
+
+        expect((await store.head('k'))?.bytes).toBe(12 * MEGABYTE)
+      })
+
+      it.each([0, 1, 13])('leave the object as it was when their source throws after %d MB', async (count) => {
+        const store = await open()
+        const broken = () =>
+          pieces(count, () => {
+            // As a source does that reads a file which is gone: it is the source's failure, not the store's.
+            throw Object.assign(new Error('the source broke'), { code: 'ENOENT', syscall: 'open' })
+          })
+        await expect(store.putStream('k', broken())).rejects.toThrow(/^the source broke$/)
+        expect(await store.head('k')).toBeUndefined()
+
+        const etag = await store.put('k', bytes('before'))
+        await expect(store.putStream('k', broken())).rejects.toThrow(/^the source broke$/)
+        expect(await collect(store.list(''))).toEqual([{ key: 'k', bytes: 6, etag }])
+      })
+
+      it('of one version, though the object is replaced or deleted while it is read', async () => {
+        const store = await open()
+        const etag = await store.putStream('k', pieces(6))
+        const found = (await store.getStream('k'))!
+        const parts: Uint8Array[] = []
+        for await (const part of found.body) {
+          if (parts.length === 0) await store.put('k', bytes('replaced'))
+          if (parts.length === 1) await store.delete('k')
+          parts.push(part)
+        }
+
+        expect(found.etag).toBe(etag)
+        expect(Buffer.compare(Buffer.concat(parts), Buffer.concat(Array.from({ length: 6 }, (_, n) => piece(n))))).toBe(
+          0,
+        )
+      })
+
+      it('may be left half-way, a hundred at a time, and hold nothing', async () => {
+        const store = await open()
+        await store.putStream('k', pieces(3))
+        const leave = async () => {
+          for await (const part of (await store.getStream('k'))!.body) return part.length
+        }
+        expect((await Promise.all(Array.from({ length: 100 }, leave))).every((length) => length)).toBe(true)
+
+        expect((await read(store, 'k'))?.bytes).toBe(3 * MEGABYTE)
+      })
+
+      it('write whole objects when ten write one key at once', async () => {
+        const store = await open()
+        async function* of(n: number) {
+          for (let count = 0; count < 3; count++) yield new Uint8Array(100_000).fill(n)
+        }
+        await Promise.all(Array.from({ length: 10 }, (_, n) => store.putStream('k', of(n))))
+
+        const body = (await read(store, 'k'))!.body
+        expect(body.length).toBe(300_000)
+        expect(new Set(body).size).toBe(1)
       })
     })
 
@@ -363,6 +516,8 @@ export function objectStoreContract(name: string, open: () => Promise<ObjectStor
         await expect(store.head(key)).rejects.toThrow(InputError)
         await expect(store.getRange(key, 0, 1)).rejects.toThrow(InputError)
         await expect(store.delete(key)).rejects.toThrow(InputError)
+        await expect(store.getStream(key)).rejects.toThrow(InputError)
+        await expect(store.putStream(key, from([]))).rejects.toThrow(InputError)
       })
     })
   })

@@ -27,19 +27,12 @@ function note(sql: string): void {
 
 /** The same database, with a note of what is written through it. */
 function spying(database: StepDatabase): StepDatabase {
-  const { copyIn } = database
   return {
     ...database,
     write: (sql, values) => {
       note(sql)
       return database.write(sql, values)
     },
-    ...(copyIn && {
-      copyIn: (sql: string, chunks: Iterable<string | Uint8Array>) => {
-        note(sql)
-        return copyIn(sql, chunks)
-      },
-    }),
   }
 }
 

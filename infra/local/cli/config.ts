@@ -14,7 +14,7 @@ export function registerConfig(program: Command, context: Context): void {
     .summary('what counts now')
     .description('Shows the configuration (environment) and the settings (edgefund.yaml) that count, without secrets.')
     .action(async () => {
-      const { findSettingsFile, loadSettings } = await import('../settings-file.ts')
+      const { findSettingsFile, loadSettings } = await import('../../wiring/settings-file.ts')
       const config = context.config()
       const shown = {
         config: visibleConfig(config),

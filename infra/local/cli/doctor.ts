@@ -60,7 +60,7 @@ async function examine(context: Context): Promise<Finding[]> {
   await look('home', () => checkHome(config.home))
   await look('disk', () => checkDisk(config.home))
   await look('lock', () => checkLock(config.home))
-  const { findSettingsFile, loadSettings } = await import('../settings-file.ts')
+  const { findSettingsFile, loadSettings } = await import('../../wiring/settings-file.ts')
   const settled = await look('settings', () => {
     loadSettings(config)
     return { check: 'settings', status: 'ok', found: findSettingsFile(config) ?? 'defaults (no edgefund.yaml)' }

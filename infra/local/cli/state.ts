@@ -16,7 +16,10 @@ export async function openLog(level: Config['logLevel']): Promise<Logger> {
 /** Opens everything in this process, which owns the state folder by now. */
 export async function openHouseHere(context: Context, log: Logger, schedules: boolean): Promise<House> {
   const config = context.config()
-  const [{ openHouse }, { loadSettings }] = await Promise.all([import('../house.ts'), import('../settings-file.ts')])
+  const [{ openHouse }, { loadSettings }] = await Promise.all([
+    import('../house.ts'),
+    import('../../wiring/settings-file.ts'),
+  ])
   // What another process of this folder held is released at the start, by the part before the slash.
   const folder = createHash('sha256').update(`${hostname()}:${config.home}`).digest('hex').slice(0, 12)
   const notice = (text: string) => context.io().stderr(`${text}\n`)
@@ -45,7 +48,7 @@ export async function withState<T>(
   use: (operations: Operations) => Promise<T>,
 ): Promise<T> {
   // The settings are read before anything is locked, so that a mistake in them is told at once.
-  const { loadSettings } = await import('../settings-file.ts')
+  const { loadSettings } = await import('../../wiring/settings-file.ts')
   loadSettings(context.config())
   return withOperations(
     {

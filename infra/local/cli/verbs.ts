@@ -85,6 +85,11 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import('./objects.ts')).registerObjects,
   },
   {
+    name: 'stack',
+    summary: 'what OpenFaaS is told of the functions: generate, check',
+    load: async () => (await import('./stack.ts')).registerStack,
+  },
+  {
     name: 'db',
     summary: 'the database: migrate',
     load: async () => (await import('./db.ts')).registerDb,

@@ -94,7 +94,7 @@ export const replayDeadLetters = operation(
     }
     const replayed: { event: string; subscriber: string }[] = []
     for (const row of readable) {
-      if (await replayDead(house.parts.database, row.event, row.subscriber)) {
+      if (await replayDead(house.parts, row.event, row.subscriber)) {
         replayed.push({ event: row.event, subscriber: row.subscriber })
       }
     }

@@ -171,7 +171,7 @@ export const showRun = operation(runName, async ({ run: asked }, house): Promise
 /** Offers the run's dead deliveries again and answers how many there were. */
 export const retry = operation(runName, async ({ run: asked }, house) => {
   const { run } = await findRun(house.parts.database, asked)
-  const replayed = await retryRun(house.parts.database, run)
+  const replayed = await retryRun(house.parts, run)
   house.parts.onOffered()
   return { run, replayed }
 })

@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { errnoOf } from './failure.ts'
 
-const HASH_CHUNK = 1 << 20
+const READ_CHUNK = 1 << 20
 /** Bytes written before others have their turn. */
 const WRITE_CHUNK = 1 << 20
 
@@ -17,18 +17,32 @@ export async function hashFile(path: string): Promise<{ readonly bytes: number; 
   const file = await openIfThere(path)
   if (!file) return undefined
   try {
-    const hash = createHash('sha256')
-    const { size } = await file.stat()
-    const chunk = new Uint8Array(Math.min(HASH_CHUNK, size + 1))
-    let bytes = 0
-    for (;;) {
-      const { bytesRead } = await file.read(chunk, 0, chunk.length, bytes)
-      if (bytesRead === 0) return { bytes, etag: hash.digest('hex') }
-      hash.update(chunk.subarray(0, bytesRead))
-      bytes += bytesRead
-    }
+    return await hashOpenFile(file)
   } finally {
     await file.close()
+  }
+}
+
+/** Size and SHA-256 of an open file, which may be read from its start afterwards. */
+export async function hashOpenFile(file: FileHandle): Promise<{ readonly bytes: number; readonly etag: string }> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  for await (const piece of readPieces(file)) {
+    hash.update(piece)
+    bytes += piece.length
+  }
+  return { bytes, etag: hash.digest('hex') }
+}
+
+/** The content of an open file from its start, in pieces of at most a megabyte. They share one buffer: a piece is good until the next. */
+export async function* readPieces(file: FileHandle): AsyncIterable<Uint8Array> {
+  const { size } = await file.stat()
+  const buffer = new Uint8Array(Math.min(READ_CHUNK, size + 1))
+  for (let at = 0; ; ) {
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, at)
+    if (bytesRead === 0) return
+    yield buffer.subarray(0, bytesRead)
+    at += bytesRead
   }
 }
 
@@ -99,6 +113,29 @@ export async function writeDraft(path: string, body: Uint8Array, durable: boolea
   } finally {
     closeSync(file)
   }
+}
+
+/**
+ * The same from a source of pieces, and the SHA-256 of all of them. Each piece is with the file before the next is asked for; they may be
+ * many and large, so all of it leaves this thread.
+ */
+export async function writeDraftFrom(
+  path: string,
+  pieces: AsyncIterable<Uint8Array>,
+  durable: boolean,
+): Promise<string> {
+  const hash = createHash('sha256')
+  const file = await open(path, 'wx')
+  try {
+    for await (const piece of pieces) {
+      hash.update(piece)
+      await file.writeFile(piece)
+    }
+    if (durable) await file.datasync()
+  } finally {
+    await file.close()
+  }
+  return hash.digest('hex')
 }
 
 /** Waits until the disk knows the names in a folder. Windows has no such call. */

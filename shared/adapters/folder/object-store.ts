@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { linkSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
+import { type FileHandle, mkdir, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { UnavailableError } from '../../ports/errors.ts'
 import type { ObjectInfo, ObjectStore, PutCondition } from '../../ports/object-store.ts'
@@ -8,18 +8,22 @@ import { concurrently } from '../objects/concurrently.ts'
 import { checkObjectKey, RESERVED_PART } from '../objects/object-key.ts'
 import { checkRange } from '../objects/range.ts'
 import { sha256Hex } from '../objects/sha256.ts'
+import { watchSource } from '../objects/watched-source.ts'
 import { errnoOf, storeFailure } from './failure.ts'
 import {
   hashFile,
+  hashOpenFile,
   ifThere,
   isFolder,
   isObject,
   openIfThere,
   readFully,
+  readPieces,
   removeEmptyFolder,
   syncFolder,
   unlinkIfThere,
   writeDraft,
+  writeDraftFrom,
 } from './files.ts'
 import { withLock } from './key-lock.ts'
 import { keysUnder } from './keys.ts'
@@ -42,9 +46,9 @@ const LIST_PAGE = 32
  * as it is. A write goes to `<root>/.tmp`, then to the disk, then into its place in one rename (`ifAbsent`: one link, so that one of
  * many racing writers wins, whatever their process). The other writes and deletes of one key exclude each other by a lock file.
  *
- * The etag is the SHA-256 of the content, so it is right even after somebody changed a file by hand; the price is that `head` and
- * `list` read what they tell about. A key cannot be both an object and the beginning of another key (`InputError`). Files under a
- * symbolic link are not listed. A full, forbidden or read-only disk is an `UnavailableError`.
+ * The etag is the SHA-256 of the content, so it is right even after somebody changed a file by hand; the price is that `head`,
+ * `list` and `getStream` read what they tell about. A key cannot be both an object and the beginning of another key (`InputError`). Files
+ * under a symbolic link are not listed. A full, forbidden or read-only disk is an `UnavailableError`.
  */
 export function folderObjectStore(root: string, options: FolderOptions = {}): ObjectStore {
   const durable = options.durable ?? true
@@ -77,26 +81,36 @@ export function folderObjectStore(root: string, options: FolderOptions = {}): Ob
     }
   }
 
+  async function* piecesOf(key: string, file: FileHandle): AsyncIterable<Uint8Array> {
+    try {
+      for await (const piece of readPieces(file)) yield piece.slice()
+    } catch (error) {
+      throw storeFailure(base, `read ${key}`, error)
+    } finally {
+      await file.close()
+    }
+  }
+
   const lockOf = (key: string) => join(temporary, `lock-${sha256Hex(Buffer.from(key)).slice(0, 32)}`)
 
+  /** Writes a draft, which answers its etag, and puts it in the object's place. */
   async function place(
     key: string,
-    body: Uint8Array,
-    condition: PutCondition | undefined,
+    write: (draft: string) => Promise<string>,
+    condition?: PutCondition,
   ): Promise<string | undefined> {
     await prepare()
     const path = join(base, key)
     const draft = join(temporary, randomUUID())
     try {
-      await writeDraft(draft, body, durable)
-      if (!(await publish(key, draft, path, condition))) return undefined
+      const etag = await write(draft)
+      return (await publish(key, draft, path, condition)) ? etag : undefined
     } catch (error) {
       if (errnoOf(error) === 'ENOENT') prepared = undefined // somebody cleared the store away: the next write makes it again
       throw error
     } finally {
       rmSync(draft, { force: true })
     }
-    return sha256Hex(body)
   }
 
   async function publish(key: string, draft: string, path: string, condition?: PutCondition): Promise<boolean> {
@@ -161,6 +175,18 @@ export function folderObjectStore(root: string, options: FolderOptions = {}): Ob
       })
     },
 
+    async getStream(key) {
+      const path = pathOf(key)
+      const file = await told(`read ${key}`, () => openIfThere(path))
+      if (!file) return undefined
+      try {
+        return { body: piecesOf(key, file), ...(await told(`read ${key}`, () => hashOpenFile(file))) }
+      } catch (error) {
+        await file.close()
+        throw error
+      }
+    },
+
     async getRange(key, start, end) {
       const path = pathOf(key)
       checkRange(key, start, end)
@@ -187,7 +213,22 @@ export function folderObjectStore(root: string, options: FolderOptions = {}): Ob
 
     async put(key, body, condition) {
       checkObjectKey(key)
-      return told(`write ${key}`, () => place(key, body, condition))
+      const write = async (draft: string) => {
+        await writeDraft(draft, body, durable)
+        return sha256Hex(body)
+      }
+      return told(`write ${key}`, () => place(key, write, condition))
+    },
+
+    async putStream(key, body) {
+      checkObjectKey(key)
+      const source = watchSource(body)
+      try {
+        const etag = await place(key, (draft) => writeDraftFrom(draft, source.pieces, durable))
+        return etag as string // without a condition there is always one
+      } catch (error) {
+        throw source.failure() ? error : storeFailure(base, `write ${key}`, error)
+      }
     },
 
     async delete(key) {

@@ -3,6 +3,9 @@ import { checkObjectKey } from '../objects/object-key.ts'
 import { checkRange } from '../objects/range.ts'
 import { sha256Hex } from '../objects/sha256.ts'
 
+/** Small, so that a reader meets pieces here as it does elsewhere. */
+const PIECE_BYTES = 65_536
+
 interface Stored {
   readonly body: Uint8Array
   readonly etag: string
@@ -17,6 +20,12 @@ export function memoryObjectStore(): ObjectStore {
       checkObjectKey(key)
       const found = objects.get(key)
       return found && { body: found.body.slice(), etag: found.etag }
+    },
+
+    async getStream(key) {
+      checkObjectKey(key)
+      const found = objects.get(key)
+      return found && { body: piecesOf(found.body), bytes: found.body.length, etag: found.etag }
     },
 
     async getRange(key, start, end) {
@@ -38,6 +47,16 @@ export function memoryObjectStore(): ObjectStore {
       return etag
     },
 
+    async putStream(key, body) {
+      checkObjectKey(key)
+      const pieces: Uint8Array[] = []
+      for await (const piece of body) pieces.push(piece.slice())
+      const whole = new Uint8Array(Buffer.concat(pieces))
+      const etag = sha256Hex(whole)
+      objects.set(key, { body: whole, etag })
+      return etag
+    },
+
     async delete(key) {
       checkObjectKey(key)
       objects.delete(key)
@@ -50,6 +69,10 @@ export function memoryObjectStore(): ObjectStore {
       }
     },
   }
+}
+
+async function* piecesOf(body: Uint8Array): AsyncIterable<Uint8Array> {
+  for (let at = 0; at < body.length; at += PIECE_BYTES) yield body.slice(at, at + PIECE_BYTES)
 }
 
 function holds(condition: PutCondition | undefined, stored: Stored | undefined): boolean {

@@ -21,6 +21,11 @@ export function checkObjectKey(key: string): void {
   if (fault) throw new InputError(`Object key ${JSON.stringify(key)} ${fault}`)
 }
 
+/** Whether every store could keep it. */
+export function isObjectKey(key: string): boolean {
+  return faultOf(key) === undefined
+}
+
 /** The name under which a text can be one part of a key: everything but `A-Z a-z 0-9 . _ - ^ = @ + ,` is percent-encoded. */
 export function toKeyPart(text: string): string {
   if (text === '') return EMPTY

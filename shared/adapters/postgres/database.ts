@@ -1,7 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
-import copyStreams from 'pg-copy-streams'
 import type { ScopeState, StepDatabase } from '../../ports/database.ts'
 import { asUnavailable } from './unavailable.ts'
 
@@ -156,20 +154,7 @@ export function databaseOn(pool: pg.Pool, engine: StepDatabase['engine'], close:
       return scope.client ? 'writing' : 'reading'
     },
     leaveScope: (work) => scopes.exit(work),
-    ...(engine === 'postgresql' && { copyIn: (sql, chunks) => copyIn(sql, chunks) }),
     close,
-  }
-
-  async function copyIn(sql: string, chunks: Iterable<string | Uint8Array>): Promise<void> {
-    const scope = currentScope()
-    if (!scope) throw new Error('copyIn belongs inside a transaction')
-    try {
-      const client = await begin(scope)
-      refuseLate(scope)
-      await pipeline(chunks, client.query(copyStreams.from(sql)))
-    } catch (error) {
-      throw asUnavailable(error)
-    }
   }
 }
 

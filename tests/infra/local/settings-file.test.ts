@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { findSettingsFile, loadSettings } from '../../../infra/local/settings-file.ts'
+import { findSettingsFile, loadSettings } from '../../../infra/wiring/settings-file.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
 
 let cwd: string

@@ -246,7 +246,7 @@ describe('a dead letter that is replayed', () => {
     await drain(parts)
     at.clear()
 
-    expect(await retryRun(db.current, 'toys:k')).toBe(1)
+    expect(await retryRun({ database: db.current, local: true }, 'toys:k')).toBe(1)
     expect((await runState(db.current, 'toys:k')).state).toBe('running')
     await drain(parts)
 
@@ -270,13 +270,13 @@ describe('a dead letter that is replayed', () => {
     await drain(parts)
     at.delete('toys-left:B')
 
-    await retryRun(db.current, 'toys:k')
+    await retryRun({ database: db.current, local: true }, 'toys:k')
     await drain(parts)
     expect(await gathered()).toHaveLength(1)
     expect((await runState(db.current, 'toys:k')).state).toBe('partial')
 
     at.clear()
-    await retryRun(db.current, 'toys:k')
+    await retryRun({ database: db.current, local: true }, 'toys:k')
     await drain(parts)
     expect((await gathered()).map(({ revision, came }) => [revision, came.length])).toEqual([
       [1, 2],
@@ -295,7 +295,7 @@ describe('a dead letter that is replayed', () => {
     expect(await gathered()).toMatchObject([{ revision: 1, failed: ['B'] }])
     at.clear()
 
-    await retryRun(db.current, 'toys:k')
+    await retryRun({ database: db.current, local: true }, 'toys:k')
     await drain(parts)
 
     expect((await gathered()).map(({ revision, failed }) => [revision, failed])).toEqual([
@@ -318,7 +318,7 @@ describe('a dead letter that is replayed', () => {
     expect(dead).toMatchObject([{ subscriber: 'toys-left' }])
     at.clear()
 
-    await replayDead(db.current, dead[0].event_id, dead[0].subscriber)
+    await replayDead({ database: db.current, local: true }, dead[0].event_id, dead[0].subscriber)
     await drainOnly(parts, (subscriber) => subscriber === 'toys-right')
     expect(await said(db.current, 'pipeline.join.completed')).toEqual([])
     await drain(parts)
@@ -379,7 +379,7 @@ describe('a dead letter that is replayed', () => {
     unlucky.delete('prepare:B')
 
     // Both start again; A goes all the way, then B dies in its second step.
-    await retryRun(db.current, 'race:k')
+    await retryRun({ database: db.current, local: true }, 'race:k')
     await drainOnly(parts, (subscriber) => subscriber === 'toys-prepare')
     const ready = await db.current.read<{ event_id: string }>(
       `select event_id from pipeline.trail where subject = 'toys.leg.ready' order by part`,
@@ -399,7 +399,7 @@ describe('a dead letter that is replayed', () => {
     await drain(parts)
     chain.trouble = troubleAt(['toys-left:B'], () => new Error('still bad luck')).trouble
 
-    await retryRun(db.current, 'toys:k')
+    await retryRun({ database: db.current, local: true }, 'toys:k')
     await drain(parts)
 
     expect(await gathered()).toHaveLength(1)

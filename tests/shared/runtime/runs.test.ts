@@ -165,8 +165,8 @@ describe('retrying a run', () => {
     await drain(parts)
     at.clear()
 
-    expect(await retryRun(db.current, 'toys:k')).toBe(1)
-    expect(await retryRun(db.current, 'toys:k')).toBe(0)
+    expect(await retryRun({ database: db.current, local: true }, 'toys:k')).toBe(1)
+    expect(await retryRun({ database: db.current, local: true }, 'toys:k')).toBe(0)
     expect(await runState(db.current, 'toys:k')).toEqual({ state: 'running', reason: null })
     await drain(parts)
 
@@ -184,8 +184,8 @@ describe('retrying a run', () => {
     await drain(parts)
     const [done] = await deliveries(db.current, 'toys-note')
 
-    expect(await replayDead(db.current, done.event_id, 'toys-note')).toBe(false)
-    expect(await replayDead(db.current, 'unknown', 'toys-note')).toBe(false)
+    expect(await replayDead({ database: db.current, local: true }, done.event_id, 'toys-note')).toBe(false)
+    expect(await replayDead({ database: db.current, local: true }, 'unknown', 'toys-note')).toBe(false)
   })
 })
 
@@ -263,7 +263,7 @@ describe('a child run', () => {
     await drain(parts)
     chain.trouble = () => {}
 
-    await retryRun(db.current, 'toys:two')
+    await retryRun({ database: db.current, local: true }, 'toys:two')
     await drain(parts)
 
     expect(await settled()).toEqual([

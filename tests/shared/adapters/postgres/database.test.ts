@@ -324,18 +324,4 @@ describe.skipIf(!TEST_DATABASE_URL)('a real server (needs EDGEFUND_TEST_DATABASE
       await one.close()
     }
   })
-
-  it('loads copied rows in the transaction of the step', async () => {
-    const load = async () => database.copyIn!('copy notes from stdin', ['a\n', 'b\n'])
-    await database.step(load)
-    expect(await notes()).toEqual(['a', 'b'])
-
-    const failed = database.step(async () => {
-      await database.copyIn!('copy notes from stdin', ['c\n'])
-      throw new Error('no')
-    })
-    await expect(failed).rejects.toThrow('no')
-    expect(await notes()).toEqual(['a', 'b'])
-    await expect(load()).rejects.toThrow('copyIn belongs inside a transaction')
-  })
 })

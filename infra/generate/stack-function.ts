@@ -1,0 +1,148 @@
+import { SECRETS } from '../../shared/runtime/config.ts'
+import type { AllPorts } from '../../shared/runtime/ports.ts'
+import { heardSubject } from '../../shared/runtime/topology.ts'
+import { limitsOf, mostInFlight, type PackagedFunction, type Packaging } from '../packaging/functions.ts'
+
+/** A function as faas-cli reads it. Everything in `environment` is text; a number would be refused. */
+export interface StackFunction {
+  readonly lang: string
+  readonly handler: string
+  readonly image: string
+  readonly environment: Readonly<Record<string, string>>
+  readonly secrets: readonly SecretName[]
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string>>
+  readonly limits: { readonly cpu: string; readonly memory: string }
+  readonly requests: { readonly cpu: string; readonly memory: string }
+  readonly readonly_root_filesystem: true
+}
+
+type SecretName = (typeof SECRETS)[number]
+
+/** The official template, by commit: what was tested is what is built. */
+export const TEMPLATE = 'node22@sha-69ca16aeff6a8633544a1082507303b47471b753'
+
+/** What cron-connector looks for, word for word. */
+const CLOCK_TOPIC = 'cron-function'
+const EVERY_MINUTE = '* * * * *'
+
+/** The lease of a claim outlives the step's timeout by this; what runs longer can commit nothing, so the watchdog ends it then. */
+const EXEC_MARGIN_S = 5
+/** After the watchdog gave up it must still be able to say so. The bridge waits 5 s more than this. */
+const ANSWER_MARGIN_S = 5
+
+/** The clock function only opens runs, however long their steps may take elsewhere; cron-connector calls it every minute. */
+const TICK_TIMEOUT_MS = 60_000
+/** A tick, one before it that is slow, and people who try it. */
+const TICKS_AT_ONCE = 4
+
+/** Only functions with a port that leans on the object store are given its address and keys. */
+const OBJECT_SECRETS: ReadonlySet<SecretName> = new Set(['edgefund-s3-access-key', 'edgefund-s3-secret-key'])
+
+/** Which ports lean on the object store, as they are wired in infra/wiring; a new port has to say. */
+export const KEEPS_OBJECTS: Readonly<Record<keyof AllPorts, boolean>> = {
+  clock: false,
+  settings: false,
+  providers: false,
+  payloads: true,
+  objects: true,
+  barBatches: true,
+  windowQualities: true,
+  barStore: false,
+  barArchive: true,
+  barHistory: true,
+  catalogue: false,
+  coldCheck: true,
+  corporateActions: false,
+  quarantine: false,
+  qualityReports: false,
+  fundamentals: false,
+  news: false,
+  payloadLedger: false,
+}
+
+/** One function of a stack file. `version` tags its image where EDGEFUND_TAG does not. */
+export function stackFunction(packaging: Packaging, fn: PackagedFunction, version: string): StackFunction {
+  const { resources } = limitsOf(fn)
+  const annotations = annotationsOf(fn)
+  const image = packaging === 'each' ? fn.name : `edgefund-ce-${fn.name}`
+  return {
+    lang: TEMPLATE,
+    handler: `./dist/${packaging}/${fn.name}`,
+    image: `${variable('EDGEFUND_REGISTRY', 'ghcr.io/edgefund')}/${image}:${variable('EDGEFUND_TAG', version)}`,
+    environment: environmentOf(fn),
+    secrets: secretsOf(fn),
+    labels: { app: 'edgefund', ...(fn.kind !== 'clock' && { room: fn.steps[0].room }) },
+    ...(annotations && { annotations }),
+    limits: resources,
+    requests: requestsOf(resources),
+    readonly_root_filesystem: true,
+  }
+}
+
+function environmentOf(fn: PackagedFunction): Record<string, string> {
+  const timeoutMs = fn.kind === 'clock' ? TICK_TIMEOUT_MS : limitsOf(fn).timeoutMs
+  const execS = Math.ceil(timeoutMs / 1000) + EXEC_MARGIN_S
+  return {
+    // Signatures are of the very bytes that came. The wrapper's own limit is half of this one, so that it is the one to answer.
+    RAW_BODY: 'true',
+    MAX_RAW_SIZE: '2mb',
+    MAX_JSON_SIZE: '2mb',
+    exec_timeout: `${execS}s`,
+    write_timeout: `${execS + ANSWER_MARGIN_S}s`,
+    read_timeout: `${execS + ANSWER_MARGIN_S}s`,
+    healthcheck_interval: '5s',
+    max_inflight: String(mostCalls(fn)),
+    EDGEFUND_EVENT_AUTH: 'signed',
+    EDGEFUND_LOG_LEVEL: variable('EDGEFUND_LOG_LEVEL', 'info'),
+    ...(keepsObjects(fn) && {
+      S3_ENDPOINT: variable('S3_ENDPOINT', 'http://minio.edgefund:9000'),
+      S3_REGION: variable('S3_REGION', 'us-east-1'),
+      S3_BUCKET: variable('S3_BUCKET', 'edgefund'),
+    }),
+  }
+}
+
+/** What faas-cli replaces: by the variable of this name where it runs, or else by the default. */
+function variable(name: string, otherwise: string): string {
+  return `\${${name}:-${otherwise}}`
+}
+
+/**
+ * Calls at once, above which the watchdog answers 429. The bridge takes that for an outage, so it is never less than what the bridge
+ * itself sends: neither the sum of a room's steps nor the most of them, but the bridge's own number. A tick comes beside these and is not
+ * repeated when it is refused, so a clock step has room for one more.
+ */
+function mostCalls(fn: PackagedFunction): number {
+  if (fn.kind === 'clock') return TICKS_AT_ONCE
+  const ticked = fn.kind === 'step' && fn.steps[0].on.kind === 'clock'
+  return mostInFlight(fn) + (ticked ? 1 : 0)
+}
+
+/** The settings are everybody's: a run that is opened at any step, even by hand, notes the hash of them. */
+function secretsOf(fn: PackagedFunction): SecretName[] {
+  const objects = keepsObjects(fn)
+  return SECRETS.filter((name) => objects || !OBJECT_SECRETS.has(name))
+}
+
+/**
+ * What the connectors read. A step has one exact subject or one schedule; the Community Edition takes no second topic, so a clock step
+ * leaves what opens its runs by hand to the bridge. A room hears many subjects and has none here.
+ */
+function annotationsOf(fn: PackagedFunction): Record<string, string> | undefined {
+  if (fn.kind === 'room') return undefined
+  if (fn.kind === 'clock') return { topic: CLOCK_TOPIC, schedule: EVERY_MINUTE }
+  const [step] = fn.steps
+  if (step.on.kind === 'clock') return { topic: CLOCK_TOPIC, schedule: step.on.schedule }
+  return { topic: heardSubject(step) }
+}
+
+function keepsObjects({ steps }: PackagedFunction): boolean {
+  return steps.some((step) => step.uses.some((port) => KEEPS_OBJECTS[port as keyof AllPorts]))
+}
+
+/** What is set aside for a function that mostly waits: a tenth of the CPU and half of the memory it may use. */
+function requestsOf({ cpu, memory }: StackFunction['limits']): StackFunction['requests'] {
+  const [milliCpus, mebibytes] = [Number.parseInt(cpu, 10), Number.parseInt(memory, 10)]
+  return { cpu: `${Math.max(10, Math.round(milliCpus / 10))}m`, memory: `${Math.round(mebibytes / 2)}Mi` }
+}

@@ -1,0 +1,55 @@
+/**
+ * Every port's adapter, one named export a port. They stand alone so that a function's bundle carries only those that its steps use, and
+ * nothing here may do anything when it is loaded.
+ */
+import { barHistory as joinedHistory } from '../../shared/adapters/history/bar-history.ts'
+import { coldCheck as joinedCheck } from '../../shared/adapters/history/cold-check.ts'
+import { objectBarBatches } from '../../shared/adapters/objects/bar-batches.ts'
+import { objectPayloadRecorder } from '../../shared/adapters/objects/payload-recorder.ts'
+import { objectWindowQualities } from '../../shared/adapters/objects/window-qualities.ts'
+import { parquetBarArchive } from '../../shared/adapters/parquet/bar-archive.ts'
+import { postgresBarStore } from '../../shared/adapters/postgres/bar-store.ts'
+import { postgresCorporateActions } from '../../shared/adapters/postgres/corporate-actions.ts'
+import { postgresFundamentals } from '../../shared/adapters/postgres/fundamentals.ts'
+import { postgresNews } from '../../shared/adapters/postgres/news.ts'
+import { postgresObjectCatalogue } from '../../shared/adapters/postgres/object-catalogue.ts'
+import { postgresPayloadLedger } from '../../shared/adapters/postgres/payload-ledger.ts'
+import { postgresQualityReports } from '../../shared/adapters/postgres/quality-reports.ts'
+import { postgresQuarantine } from '../../shared/adapters/postgres/quarantine.ts'
+import type { PayloadRecorders } from '../../shared/runtime/ports.ts'
+import { objects } from './objects.ts'
+import type { WiringParts } from './parts.ts'
+
+export { providers } from './providers.ts'
+export { objects }
+
+export const clock = (parts: WiringParts) => parts.clock
+export const settings = (parts: WiringParts) => parts.settings
+
+export async function payloads(parts: WiringParts): Promise<PayloadRecorders> {
+  const store = await objects(parts)
+  return { forRun: (run) => objectPayloadRecorder(store, run) }
+}
+
+export const barBatches = async (parts: WiringParts) => objectBarBatches(await objects(parts))
+export const windowQualities = async (parts: WiringParts) => objectWindowQualities(await objects(parts))
+
+export const barStore = ({ database }: WiringParts) => postgresBarStore(database)
+export const barArchive = async (parts: WiringParts) => parquetBarArchive(await objects(parts))
+export const catalogue = ({ database }: WiringParts) => postgresObjectCatalogue(database)
+export const corporateActions = ({ database }: WiringParts) => postgresCorporateActions(database)
+
+export async function coldCheck(parts: WiringParts) {
+  return joinedCheck({ hot: barStore(parts), cold: await barArchive(parts), catalogue: catalogue(parts) })
+}
+
+export async function barHistory(parts: WiringParts) {
+  const stores = { hot: barStore(parts), cold: await barArchive(parts), catalogue: catalogue(parts) }
+  return joinedHistory({ ...stores, actions: corporateActions(parts) })
+}
+
+export const quarantine = ({ database }: WiringParts) => postgresQuarantine(database)
+export const qualityReports = ({ database }: WiringParts) => postgresQualityReports(database)
+export const fundamentals = ({ database }: WiringParts) => postgresFundamentals(database)
+export const news = ({ database }: WiringParts) => postgresNews(database)
+export const payloadLedger = ({ database }: WiringParts) => postgresPayloadLedger(database)
