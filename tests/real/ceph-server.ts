@@ -12,7 +12,7 @@ import { cephConfiguration } from './ceph-configuration.ts'
 
 const run = promisify(execFile)
 
-const PROGRAMS = ['monmaptool', 'ceph-mon', 'ceph-osd', 'ceph', 'radosgw-admin', 'radosgw']
+const PROGRAMS = ['monmaptool', 'ceph-mon', 'ceph-osd', 'ceph', 'radosgw-admin', 'radosgw', 'setpriv']
 /** Another process may take a port between our asking for a free one and the daemon's using it. */
 const STARTS = 3
 const PATIENCE_MS = 30_000

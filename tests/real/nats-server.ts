@@ -18,7 +18,7 @@ export interface NatsServer {
   start(): Promise<void>
   /** Loses everything it stored; the server must not run. */
   wipe(): void
-  /** Ends it and removes its store. */
+  /** Ends it and removes its store. A store of its own goes with this process at the latest. */
   remove(): Promise<void>
 }
 
@@ -44,12 +44,14 @@ const READY_WITHIN_MS = 15_000
 export async function startNatsServer(options: NatsServerOptions = {}): Promise<NatsServer> {
   const port = options.port ?? (await freePort())
   const storeDir = options.storeDir ?? mkdtempSync(join(tmpdir(), 'edgefund-nats-'))
+  const guard = startGuard(options.storeDir === undefined ? storeDir : '')
   let running: Running | undefined
 
   const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
     const ending = running
     running = undefined
     await ending?.end(signal)
+    guard.watch(undefined)
   }
   const server: NatsServer = {
     url: `nats://127.0.0.1:${port}`,
@@ -60,7 +62,7 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
     stop: () => end('SIGTERM'),
     async start() {
       if (running) throw new Error(`nats-server runs already on port ${port}`)
-      running = await run(port, storeDir, options)
+      running = await run(port, storeDir, options, guard)
     },
     wipe() {
       if (running) throw new Error('Stop the server before wiping its store')
@@ -68,12 +70,14 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
     },
     async remove() {
       await end('SIGKILL')
+      guard.dismiss()
       rmSync(storeDir, { recursive: true, force: true })
     },
   }
   try {
     await server.start()
   } catch (error) {
+    guard.dismiss()
     if (options.storeDir === undefined) rmSync(storeDir, { recursive: true, force: true })
     throw error
   }
@@ -85,7 +89,7 @@ interface Running {
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
 }
 
-async function run(port: number, storeDir: string, options: NatsServerOptions): Promise<Running> {
+async function run(port: number, storeDir: string, options: NatsServerOptions, guard: Guard): Promise<Running> {
   const { config, environment } = options
   if (BINARY === undefined) throw new Error(NATS_SERVER_MISSING)
   const address = ['--addr', '127.0.0.1', '--port', String(port)]
@@ -95,12 +99,12 @@ async function run(port: number, storeDir: string, options: NatsServerOptions): 
     env: { ...process.env, EDGEFUND_NATS_STORE_DIR: storeDir, ...environment },
   })
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()))
-  const dismiss = guard(child, options.storeDir === undefined ? storeDir : undefined)
+  guard.watch(child.pid)
   try {
     await ready(child)
   } catch (error) {
     child.kill('SIGKILL')
-    dismiss()
+    guard.watch(undefined)
     throw error
   }
   return {
@@ -108,7 +112,6 @@ async function run(port: number, storeDir: string, options: NatsServerOptions): 
     async end(signal) {
       child.kill(signal)
       await exited
-      dismiss()
     },
   }
 }
@@ -136,21 +139,26 @@ function ready(child: ChildProcess): Promise<void> {
   })
 }
 
-/** A small shell that outlives this process by a moment: when it is gone, even by SIGKILL, the server ends and its own store is removed. */
-function guard(child: ChildProcess, ownStore: string | undefined): () => void {
-  const script = 'cat >/dev/null; kill -9 "$0" 2>/dev/null; [ -z "$1" ] || rm -rf "$1"'
-  const shell = spawn('sh', ['-c', script, String(child.pid), ownStore ?? ''], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  })
+interface Guard {
+  /** Whom it ends when this process is gone; nobody while the server does not run. */
+  watch(pid: number | undefined): void
+  dismiss(): void
+}
+
+const GUARD =
+  'pid=; while read -r line; do pid=$line; done; [ -z "$pid" ] || kill -9 "$pid"; [ -z "$0" ] || rm -rf "$0"'
+
+/** A small shell that outlives this process by a moment, even by SIGKILL: then it ends the server and removes the store that was its own. */
+function startGuard(ownStore: string): Guard {
+  const shell = spawn('sh', ['-c', GUARD, ownStore], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
   shell.unref()
   shell.on('error', () => {})
-  shell.stdin.on('error', () => {})
   const stdin = shell.stdin as typeof shell.stdin & { unref?: () => void }
+  stdin.on('error', () => {})
   stdin.unref?.()
-  return () => {
-    shell.kill('SIGKILL')
-    stdin.destroy()
+  return {
+    watch: (pid) => void stdin.write(`${pid ?? ''}\n`),
+    dismiss: () => void stdin.end('\n'),
   }
 }
 

@@ -46,10 +46,30 @@ export interface BucketState {
   readonly untouched: boolean
 }
 
-/** The bucket as it is, made when it is missing. One that exists keeps its settings. */
+/**
+ * The bucket as it is, made when it is missing. One that exists keeps its settings, but that its values must vanish: without, a dead holder
+ * would keep a lease for ever.
+ */
 export async function openBucket(manager: JetStreamManager, bucket: string, ttlMs: number): Promise<BucketState> {
-  const info = await findStream(manager, bucketStream(bucket))
-  return stateOf(info ?? (await manager.streams.add(bucketConfig(bucket, ttlMs, 1))))
+  const info = await makeBucket(manager, bucketConfig(bucket, ttlMs, 1))
+  if (info.config.max_age > 0) return stateOf(info)
+  return stateOf(await manager.streams.update(info.config.name, { max_age: nanos(ttlMs) }))
+}
+
+/** The stream of a bucket, made when it is missing; if somebody else makes it meanwhile, theirs. */
+export async function makeBucket(
+  manager: JetStreamManager,
+  config: ReturnType<typeof bucketConfig>,
+): Promise<StreamInfo> {
+  const existing = await findStream(manager, config.name)
+  if (existing) return existing
+  try {
+    return await manager.streams.add(config)
+  } catch (error) {
+    const theirs = await findStream(manager, config.name)
+    if (!theirs) throw error
+    return theirs
+  }
 }
 
 export async function findStream(manager: JetStreamManager, name: string): Promise<StreamInfo | undefined> {
@@ -62,8 +82,5 @@ export async function findStream(manager: JetStreamManager, name: string): Promi
 }
 
 function stateOf({ config, state }: StreamInfo): BucketState {
-  return {
-    ttlMs: config.max_age === 0 ? Number.POSITIVE_INFINITY : millis(config.max_age),
-    untouched: state.last_seq === 0,
-  }
+  return { ttlMs: millis(config.max_age), untouched: state.last_seq === 0 }
 }

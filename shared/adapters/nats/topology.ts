@@ -1,7 +1,7 @@
 import { type JetStreamManager, jetstreamManager, type StreamInfo } from '@nats-io/jetstream'
 import { millis, type NatsConnection, nanos } from '@nats-io/transport-node'
 import type { BusTopology } from '../../ports/bus.ts'
-import { bucketConfig, bucketStream, findStream } from './bucket.ts'
+import { bucketConfig, bucketStream, findStream, makeBucket } from './bucket.ts'
 import { type Change, outcome, type TopologyOptions } from './change.ts'
 import { ensureConsumers } from './ensure-consumers.ts'
 import { ensureStreams } from './ensure-streams.ts'
@@ -48,7 +48,7 @@ async function ensureBucket(
   const existing = await findStream(manager, bucketStream(BRIDGE_BUCKET))
   const wanted = bucketConfig(BRIDGE_BUCKET, leaseTtlMs ?? LEASE_TTL_MS, replicas)
   if (!existing) {
-    if (!dryRun) await manager.streams.add(wanted)
+    if (!dryRun) await makeBucket(manager, wanted)
     return { kind: 'bucket', name: BRIDGE_BUCKET, action: 'create', detail: `ttl ${leaseTtlMs ?? LEASE_TTL_MS} ms` }
   }
   const ttlMs = millis(existing.config.max_age)

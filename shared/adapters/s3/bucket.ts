@@ -61,6 +61,14 @@ export function openBucket(place: S3Place, options: S3Options = {}): Bucket {
     responseChecksumValidation: 'WHEN_REQUIRED',
     // Asking first costs a connection for every body from 2 MB up, and six seconds where nobody answers the question.
     expectContinueHeader: false,
+    // What the SDK would otherwise ask the environment and files in the home folder for: this house is configured in one place.
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+    useArnRegion: false,
+    disableS3ExpressSessionAuth: true,
+    authSchemePreference: [],
+    sigv4aSigningRegionSet: [],
+    userAgentAppId: '',
     maxAttempts: options.attempts ?? 3,
     retryMode: 'standard',
     defaultsMode: 'standard',

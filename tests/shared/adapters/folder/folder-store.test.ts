@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -40,6 +41,34 @@ describe('the files of a folder store', () => {
 
     expect(await readdir(join(root, '.tmp'))).toEqual([])
   })
+
+  it('leave nothing temporary behind when the source of a stream breaks', async () => {
+    const store = folderObjectStore(root)
+    async function* broken() {
+      yield bytes('half')
+      expect(await readdir(join(root, '.tmp'))).toHaveLength(1)
+      throw new Error('the source broke')
+    }
+    await expect(store.putStream('a/k', broken())).rejects.toThrow('the source broke')
+
+    expect(await readdir(root, { recursive: true })).toEqual(['.tmp'])
+  })
+
+  it.runIf(existsSync('/proc/self/fd'))(
+    'are closed when a reader of a stream leaves it or comes to its end',
+    async () => {
+      const store = folderObjectStore(root)
+      await store.put('k', new Uint8Array(3_000_000))
+      const openBefore = readdirSync('/proc/self/fd').length
+      for (let n = 0; n < 20; n++) {
+        for await (const _ of (await store.getStream('k'))!.body) break
+        for await (const _ of (await store.getStream('k'))!.body);
+        expect(await store.getStream('missing')).toBeUndefined()
+      }
+
+      expect(readdirSync('/proc/self/fd').length).toBe(openBefore)
+    },
+  )
 
   it('are not made by reading', async () => {
     const store = folderObjectStore(root)

@@ -1,6 +1,7 @@
 import { jetstreamManager } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { afterEach, describe, expect, it } from 'vitest'
+import { openBucket } from '../../../../shared/adapters/nats/bucket.ts'
 import { holdLease, type Lease, type LeaseOptions } from '../../../../shared/adapters/nats/lease.ts'
 import type { LeaseStore } from '../../../../shared/adapters/nats/lease-store.ts'
 import { NATS_SERVER_MISSING } from '../../../real/nats-server.ts'
@@ -164,5 +165,18 @@ describe.skipIf(NATS_SERVER_MISSING)(`a lease in NATS (${NATS_SERVER_MISSING ?? 
     await Promise.all([first.stop(), second.stop()])
     expect(spans.length).toBeGreaterThanOrEqual(2)
     expectNoOverlap(spans)
+  })
+
+  it('two that find no bucket make one, and one whose values never vanish is mended', async () => {
+    const connection = await bench.connect()
+    const manager = await jetstreamManager(connection)
+    for (let round = 0; round < 5; round++) {
+      const bucket = `edgefund-raced-${round}`
+      const made = await Promise.all([900, 800, 900].map((ttlMs) => openBucket(manager, bucket, ttlMs)))
+      expect(new Set(made.map(({ ttlMs }) => ttlMs)).size).toBe(1)
+    }
+    await manager.streams.add({ name: 'KV_edgefund-eternal', subjects: ['$KV.edgefund-eternal.>'], max_age: 0 })
+    expect(await openBucket(manager, 'edgefund-eternal', 130_000)).toEqual({ ttlMs: 130_000, untouched: true })
+    expect((await openBucket(manager, 'edgefund-eternal', 15_000)).ttlMs).toBe(130_000)
   })
 })

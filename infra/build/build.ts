@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { steps } from '../../functions/index.ts'
+import { InputError } from '../../shared/ports/errors.ts'
+import { readMigrations } from '../../shared/runtime/migrations.ts'
+import { outlineOf, type StepOutline } from '../../shared/runtime/outline.ts'
+import { type Packaging, packagedFunctions } from '../packaging/functions.ts'
+import { type Bundled, bundle } from './bundle.ts'
+import { bridgeSource, entrySource } from './entry.ts'
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** What a function may weigh: it is loaded at every cold start, on a small computer. */
+export const MOST_BYTES = 2_000_000
+
+const PACKAGINGS: readonly Packaging[] = ['each', 'folded']
+const BRIDGE = 'infra/bridge/serve.ts'
+
+export interface BuiltFile {
+  /** From the folder that was built into: `each/<fn>/handler.js`. */
+  readonly path: string
+  readonly bytes: number
+}
+
+export interface BuildOptions {
+  /** Where to; its `each`, `folded` and `bridge` are replaced. */
+  readonly out: string
+  /** Only the function of this name, in whichever packaging has it; `bridge` is one too. */
+  readonly only?: string | undefined
+  readonly mostBytes?: number
+}
+
+interface Target {
+  readonly name: string
+  readonly path: string
+  readonly source: string
+  readonly isHandler: boolean
+}
+
+/**
+ * Bundles every function of both packagings, and the bridge. The same sources give the same bytes.
+ * @throws InputError when a bundle is too heavy, or nothing is called like `only`.
+ */
+export async function buildBundles({ out, only, mostBytes = MOST_BYTES }: BuildOptions): Promise<BuiltFile[]> {
+  const all = await targets()
+  const wanted = all.filter(({ name }) => only === undefined || name === only)
+  if (wanted.length === 0) {
+    throw new InputError(`There is no function "${only}"; there are ${all.map(({ name }) => name).join(', ')}`)
+  }
+  // Nothing is touched before everything is bundled: a build that fails leaves what the last one made.
+  const made = await Promise.all(wanted.map((target) => bundleTarget(target, mostBytes)))
+  if (only === undefined) {
+    for (const part of [...PACKAGINGS, 'bridge']) await rm(join(out, part), { recursive: true, force: true })
+  }
+  for (const one of made) await writeTarget(out, one)
+  return made.map(({ path, code }) => ({ path, bytes: code.length }))
+}
+
+async function bundleTarget(target: Target, mostBytes: number): Promise<Target & Bundled> {
+  const made = await bundle(ROOT, target.source, target.isHandler)
+  const { length } = made.code
+  if (length > mostBytes) throw new InputError(`${target.path} has ${length} bytes, at most ${mostBytes} are allowed`)
+  return { ...target, ...made }
+}
+
+async function writeTarget(out: string, { name, path, isHandler, code, notices }: Target & Bundled): Promise<void> {
+  const file = join(out, path)
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, code)
+  if (notices.length > 0) await writeFile(`${file}.LEGAL.txt`, notices)
+  if (isHandler) await writeFile(join(dirname(file), 'package.json'), manifest(name))
+}
+
+async function targets(): Promise<Target[]> {
+  const outlines: readonly StepOutline[] = steps.map(outlineOf)
+  const { length: migrations } = await readMigrations(new URL('../../sql/migrations/', import.meta.url))
+  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }
+  const functions = PACKAGINGS.flatMap((packaging) =>
+    packagedFunctions(packaging, outlines).map(
+      (fn): Target => ({
+        name: fn.name,
+        path: `${packaging}/${fn.name}/handler.js`,
+        source: entrySource({ fn, outlines, migrations, version }),
+        isHandler: true,
+      }),
+    ),
+  )
+  if (!existsSync(join(ROOT, BRIDGE))) return functions
+  const source = bridgeSource(outlines, BRIDGE)
+  return [...functions, { name: 'bridge', path: 'bridge/bridge.cjs', source, isHandler: false }]
+}
+
+/** Without dependencies nothing is fetched for it; the image's build runs its test, which loads the handler on the image's own Node. */
+function manifest(name: string): string {
+  const content = {
+    name,
+    private: true,
+    main: 'handler.js',
+    scripts: { test: `node -e "require('./handler.js')"` },
+  }
+  return `${JSON.stringify(content, null, 2)}\n`
+}
