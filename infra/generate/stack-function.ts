@@ -33,6 +33,7 @@ const ANSWER_MARGIN_S = 5
 
 /** The clock function only opens runs, however long their steps may take elsewhere; cron-connector calls it every minute. */
 const TICK_TIMEOUT_MS = 60_000
+const CALLS_BESIDE_THE_BRIDGE = 2
 /** A tick, one before it that is slow, and people who try it. */
 const TICKS_AT_ONCE = 4
 
@@ -109,14 +110,11 @@ function variable(name: string, otherwise: string): string {
 }
 
 /**
- * Calls at once, above which the watchdog answers 429. The bridge takes that for an outage, so it is never less than what the bridge
- * itself sends: neither the sum of a room's steps nor the most of them, but the bridge's own number. A tick comes beside these and is not
- * repeated when it is refused, so a clock step has room for one more.
+ * Calls at once, above which the watchdog answers 429. The bridge takes that for an outage, so it is more than what the bridge itself
+ * sends: a tick and a person's call come beside that.
  */
 function mostCalls(fn: PackagedFunction): number {
-  if (fn.kind === 'clock') return TICKS_AT_ONCE
-  const ticked = fn.kind === 'step' && fn.steps[0].on.kind === 'clock'
-  return mostInFlight(fn) + (ticked ? 1 : 0)
+  return fn.kind === 'clock' ? TICKS_AT_ONCE : mostInFlight(fn) + CALLS_BESIDE_THE_BRIDGE
 }
 
 /** The settings are everybody's: a run that is opened at any step, even by hand, notes the hash of them. */
@@ -137,7 +135,9 @@ function annotationsOf(fn: PackagedFunction): Record<string, string> | undefined
   return { topic: heardSubject(step) }
 }
 
-function keepsObjects({ steps }: PackagedFunction): boolean {
+/** The clock function holds steps with such ports, but it only opens their runs. */
+function keepsObjects({ kind, steps }: PackagedFunction): boolean {
+  if (kind === 'clock') return false
   return steps.some((step) => step.uses.some((port) => KEEPS_OBJECTS[port as keyof AllPorts]))
 }
 

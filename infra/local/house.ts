@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { steps } from '../../functions/index.ts'
 import { openDatabase } from '../../shared/adapters/postgres/database.ts'
 import { type Clock, systemClock } from '../../shared/ports/clock.ts'
 import type { StepDatabase } from '../../shared/ports/database.ts'
-import { InputError } from '../../shared/ports/errors.ts'
+import { InputError, UnavailableError } from '../../shared/ports/errors.ts'
 import { DEFAULT_BACKOFF } from '../../shared/runtime/attempt.ts'
 import type { Config } from '../../shared/runtime/config.ts'
 import { releaseOwners } from '../../shared/runtime/deliveries.ts'
@@ -13,6 +14,7 @@ import { runtimeMetrics } from '../../shared/runtime/metrics.ts'
 import { migrate, readMigrations } from '../../shared/runtime/migrations.ts'
 import type { AllPorts } from '../../shared/runtime/ports.ts'
 import { type RunProgress, readProgress } from '../../shared/runtime/progress.ts'
+import { publishEvents } from '../../shared/runtime/publish.ts'
 import { createRegistry, type Registry } from '../../shared/runtime/registry.ts'
 import { type OpenedRun, openRun, type RunRequest, type RunRow } from '../../shared/runtime/runs.ts'
 import type { ServeParts } from '../../shared/runtime/serve.ts'
@@ -21,6 +23,7 @@ import { type BusPublisher, natsBusPublisher } from '../wiring/bus-publisher.ts'
 import type { WiringParts } from '../wiring/parts.ts'
 import { wirePorts } from '../wiring/wire-ports.ts'
 import { type Dispatcher, startDispatcher } from './dispatcher.ts'
+import { migrationState } from './migration-state.ts'
 import { startScheduler } from './scheduler.ts'
 
 export type { RunProgress, StepProgress } from '../../shared/runtime/progress.ts'
@@ -64,13 +67,19 @@ export const VERSION = (
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
 ).version
 
-/** Opens the database (embedded, or the server that the configuration names), migrates it, wires everything and begins to deliver. */
+/**
+ * Opens the database (embedded, or the server that the configuration names), migrates it, wires everything and begins to deliver. Where the
+ * work is done elsewhere it opens runs, replays and looks, and leaves the rest alone, migrations included: then a database that is older
+ * than this version is an `UnavailableError`.
+ */
 export async function openHouse(options: HouseOptions): Promise<House> {
   const { config, settings, log, owner, schedules } = options
+  const worksHere = config.work === 'here'
   const clock = options.clock ?? systemClock
   const database = options.database ?? (await openHouseDatabase(config))
   try {
-    await migrate(database, await readMigrations(MIGRATIONS))
+    if (worksHere) await migrate(database, await readMigrations(MIGRATIONS))
+    else await requireMigrated(database)
     const registry = createRegistry(steps)
     const notice = options.notice ?? ((text) => log.info(text))
     const ports = await wirePorts({
@@ -87,7 +96,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const parts: ServeParts<AllPorts> = {
       database,
       registry,
-      local: bus === undefined,
+      // Work that is done elsewhere waits for the bus, be it this process or the sweeper over there that publishes.
+      local: worksHere && bus === undefined,
       ports,
       publisher: bus,
       log,
@@ -109,11 +119,11 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       maxBodyBytes: config.maxBodyBytes,
     }
     // This process owns the state folder, so whoever held a lease under its name before is dead.
-    await releaseOwners(database, owner.slice(0, owner.indexOf('/') + 1))
+    if (worksHere) await releaseOwners(database, owner.slice(0, owner.indexOf('/') + 1))
     // A bus that is away stops nothing here: the sweeper publishes when it is back.
     bus?.connect()
-    dispatcher = startDispatcher(parts, config.concurrency)
-    const stopSchedules = schedules ? startScheduler(parts) : async () => {}
+    dispatcher = worksHere ? startDispatcher(parts, config.concurrency) : ONLOOKER
+    const stopSchedules = schedules && worksHere ? startScheduler(parts) : async () => {}
     const stopWork = async () => {
       await stopSchedules()
       await dispatcher?.stop()
@@ -125,6 +135,16 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     await database.close().catch(() => {})
     throw error
   }
+}
+
+/** Delivers nothing: others do, and tell nobody here when something has changed. */
+const ONLOOKER: Dispatcher = { wake() {}, changed: (atMostMs) => sleep(atMostMs), async stop() {} }
+
+/** Throws `UnavailableError` while the database is older than this version; a newer one is fine. */
+async function requireMigrated(database: StepDatabase): Promise<void> {
+  const { missing } = await migrationState(database, await readMigrations(MIGRATIONS))
+  if (missing.length === 0) return
+  throw new UnavailableError(`The database lacks migration ${missing[0]}; run "edgefund bootstrap"`)
 }
 
 /** The database of a configuration; the embedded one lies in the home. */
@@ -162,6 +182,8 @@ function houseOf(
     async open(request) {
       const opened = await openRun(parts, request, parts)
       dispatcher.wake()
+      // Those who work elsewhere wait for it; what cannot be published now is the sweeper's.
+      await publishEvents(parts, { cause: undefined, step: 'pipeline', run: opened.run })
       return opened
     },
     async waitFor(run, onProgress) {

@@ -10,7 +10,7 @@ import { bury, type Claim, type Claimed, claim, handBack, storableText } from '.
 import { issuesOf } from './issues.ts'
 import { noteLost, readJoined } from './joins.ts'
 import type { RuntimeMetrics } from './metrics.ts'
-import { publishEvents } from './publish.ts'
+import { publishAndNote, publishEvents, type TrailRow } from './publish.ts'
 import type { Registry } from './registry.ts'
 import { closeRunIfOver, type RunState } from './runs.ts'
 import type { Opening, Step, StepContext } from './step.ts'
@@ -124,7 +124,7 @@ async function runAndCommit<Ports>(
   log: Logger,
 ): Promise<Answer> {
   const data = await wakingData(parts, step, delivery)
-  const { events, offered } = await parts.database.step(async () => {
+  const { events, offered, woken, saidAt } = await parts.database.step(async () => {
     const drafts = await withinTime(step, (signal) => {
       const context: StepContext = {
         run: delivery.run,
@@ -142,7 +142,8 @@ async function runAndCommit<Ports>(
   log.info({ said: events.map((event) => event.subject) }, 'done')
   if (offered) parts.onOffered()
   try {
-    await publishEvents(parts, { cause: delivery.eventId, step: step.name })
+    if (woken) await publishEvents(parts, { cause: delivery.eventId, step: step.name })
+    else await publishAndNote(parts, trailRows(delivery, events, saidAt))
     // With deliveries under way there is nothing to close yet.
     if (!offered) await closeRun(parts, delivery.run)
   } catch (error) {
@@ -150,6 +151,23 @@ async function runAndCommit<Ports>(
     log.warn({ reason: describe(error) }, 'publishing and closing are left to the sweeper')
   }
   return { outcome: 'done', run: delivery.run, events: events.map(({ id, subject }: SaidEvent) => ({ id, subject })) }
+}
+
+/** What the commit has just appended to the trail, without reading it back: most of the time between two steps is such round trips. */
+function trailRows(delivery: Claimed, events: readonly SaidEvent[], saidAt: Date): TrailRow[] {
+  return events.map((event) => ({
+    event_id: event.id,
+    run: delivery.run,
+    step: delivery.subscriber,
+    subject: event.subject,
+    cause: delivery.eventId,
+    join_key: event.join ?? null,
+    part: event.part ?? null,
+    partition_key: event.partitionKey ?? null,
+    traceparent: delivery.traceparent ?? null,
+    data: event.data,
+    said_at: saidAt,
+  }))
 }
 
 /** What the step is given, checked against what it declared. */

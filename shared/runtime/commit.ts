@@ -63,6 +63,10 @@ function byJoin({ join: a = '' }: SaidEvent, { join: b = '' }: SaidEvent): numbe
 export interface Committed {
   /** Whether this commit made new deliveries. */
   readonly offered: boolean
+  /** Whether it completed a join, so that the runtime has something to say as well. */
+  readonly woken: boolean
+  /** When its events were said, by the database's clock. */
+  readonly saidAt: Date
 }
 
 /**
@@ -84,7 +88,7 @@ export async function commitEvents<P>(
       serial_key: serialKey(subscriber, event.data),
     })),
   )
-  const { rows } = await database.write<{ mine: number }>(
+  const { rows } = await database.write<{ mine: number; said_at: Date }>(
     `with mine as (
        update pipeline.deliveries set state = 'done', owner = null, lease_until = null, reason = null, ended_at = now()
        where event_id = $1 and subscriber = $2 and attempt = $3 and state = 'running' returning run),
@@ -101,7 +105,7 @@ export async function commitEvents<P>(
        select o.event_id, o.subscriber, mine.run, o.serial_key
        from mine, jsonb_to_recordset($5) as o(event_id text, subscriber text, serial_key text)
        on conflict do nothing)
-     select count(*)::int as mine from mine`,
+     select count(*)::int as mine, now() as said_at from mine`,
     [
       delivery.eventId,
       delivery.subscriber,
@@ -135,5 +139,5 @@ export async function commitEvents<P>(
     const { join: key, part, subject, id } = event
     woken = (await noteArrival(core, { run: delivery.run, key, part, subject, eventId: id })) || woken
   }
-  return { offered: woken || offers.length > 0 }
+  return { offered: woken || offers.length > 0, woken, saidAt: rows[0].said_at }
 }

@@ -23,6 +23,8 @@ export interface Config {
   readonly maxBodyBytes: number
   /** Steps at once in one process. */
   readonly concurrency: number
+  /** Who works on what is due: this process, or the functions and the bridge of a cluster that this one only opens runs for and looks at. */
+  readonly work: 'here' | 'elsewhere'
   /** Where the bridge finds the functions, how they are packaged there, and where it answers questions of its own. */
   readonly bridge: { readonly gatewayUrl: string; readonly packaging: 'each' | 'folded'; readonly port: number }
 }
@@ -84,6 +86,7 @@ const environment = z.object({
   EDGEFUND_SETTINGS: optional,
   EDGEFUND_MAX_BODY_BYTES: z.coerce.number().int().positive().default(1_000_000),
   EDGEFUND_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(3),
+  EDGEFUND_WORK: z.enum(['here', 'elsewhere']).default('here'),
 })
 
 /** Reads the environment; an empty variable counts as unset, a wrong one stops the start with a sentence that names it. */
@@ -99,9 +102,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   }
   const given = parsed.data
   const secret = (name: SecretName) => readSecret(given.EDGEFUND_SECRETS, name)
+  const databaseUrl = given.DATABASE_URL ?? secret('edgefund-database-url')
+  if (given.EDGEFUND_WORK === 'elsewhere' && databaseUrl === undefined) {
+    throw new InputError('EDGEFUND_WORK is "elsewhere" but DATABASE_URL is not set: only a real PostgreSQL is shared')
+  }
   return {
     home: resolve(given.EDGEFUND_HOME),
-    databaseUrl: given.DATABASE_URL ?? secret('edgefund-database-url'),
+    databaseUrl,
     natsUrl: given.NATS_URL ?? secret('edgefund-nats-url'),
     natsCaFile: given.NATS_CA_FILE,
     s3: s3Config(given, secret),
@@ -110,6 +117,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     settingsFile: given.EDGEFUND_SETTINGS ?? existing(`${given.EDGEFUND_SECRETS}/edgefund-settings`),
     maxBodyBytes: given.EDGEFUND_MAX_BODY_BYTES,
     concurrency: given.EDGEFUND_CONCURRENCY,
+    work: given.EDGEFUND_WORK,
     bridge: {
       gatewayUrl: given.EDGEFUND_GATEWAY_URL,
       packaging: given.EDGEFUND_PACKAGING,

@@ -1,14 +1,17 @@
 import { JoinCompleted } from '../events/pipeline.ts'
 import type { Database } from '../ports/database.ts'
 import type { CoreParts } from './core-parts.ts'
+import { groupBy } from './group-by.ts'
 import { hashId } from './ids.ts'
 import type { Joined, JoinTrigger } from './step.ts'
 
-interface JoinRow {
-  expected: string[]
-  subjects: string[]
-  revision: number
-  completed_at: Date | null
+/** A join, locked for this transaction, and whether it waits for the part that this is about. */
+interface LockedJoin {
+  readonly expects: boolean
+  readonly parts: number
+  readonly subjects: number
+  readonly revision: number
+  readonly completed_at: Date | null
 }
 
 /** A fan-out's parts, as one commit stamps them. */
@@ -68,8 +71,8 @@ export async function noteArrival(core: CoreParts, arrival: Arrival): Promise<bo
   let woken = false
   for (const step of registry.joiners(arrival.key)) {
     if (!step.on.of.some((type) => type.subject === arrival.subject)) continue
-    const join = await lockJoin(database, arrival.run, step.name, arrival.key)
-    if (!join?.expected.includes(arrival.part)) continue
+    const join = await lockJoin(database, step.name, arrival)
+    if (!join?.expects) continue
     const { count } = await database.write(
       `insert into pipeline.join_arrivals (run, step, key, part, subject, outcome, event_id)
        values ($1, $2, $3, $4, $5, 'arrived', $6) on conflict do nothing`,
@@ -96,8 +99,8 @@ export async function noteLost(core: CoreParts, lost: LostPart): Promise<boolean
   const { database, registry } = core
   let woken = false
   for (const step of registry.joiners(lost.key)) {
-    const join = await lockJoin(database, lost.run, step.name, lost.key)
-    if (!join?.expected.includes(lost.part)) continue
+    const join = await lockJoin(database, step.name, lost)
+    if (!join?.expects) continue
     await database.write(
       `insert into pipeline.join_arrivals (run, step, key, part, subject, outcome, reason)
        values ($1, $2, $3, $4, $5, 'failed', $6) on conflict (run, step, key, part, subject) do update set reason = excluded.reason`,
@@ -118,7 +121,7 @@ export async function noteRecovered(core: CoreParts, found: Part & { readonly by
   const { database, registry } = core
   let woken = false
   for (const step of registry.joiners(found.key)) {
-    const join = await lockJoin(database, found.run, step.name, found.key)
+    const join = await lockJoin(database, step.name, found)
     if (!join) continue
     const { count } = await database.write(
       `delete from pipeline.join_arrivals where run = $1 and step = $2 and key = $3 and part = $4 and subject = $5`,
@@ -152,18 +155,18 @@ export async function giveUpMissing(
   reason: string,
 ): Promise<boolean> {
   const { database } = core
-  const join = await lockJoin(database, run, step, key)
+  const join = await lockJoin(database, step, { run, key, part: '' })
   if (!join || join.completed_at) return false
   await database.write(
     `insert into pipeline.join_arrivals (run, step, key, part, subject, outcome, reason)
-     select $1, $2, $3, part, 'deadline', 'failed', $6
-     from jsonb_array_elements_text($4::jsonb) as missing (part)
-     where (select count(*) from pipeline.join_arrivals a
-            where a.run = $1 and a.step = $2 and a.key = $3 and a.part = missing.part and outcome = 'arrived') < $5
+     select $1, $2, $3, part, 'deadline', 'failed', $5
+     from pipeline.joins j, jsonb_array_elements_text(j.expected) as missing (part)
+     where j.run = $1 and j.step = $2 and j.key = $3 and (select count(*) from pipeline.join_arrivals a
+            where a.run = $1 and a.step = $2 and a.key = $3 and a.part = missing.part and outcome = 'arrived') < $4
        and not exists (select 1 from pipeline.join_arrivals a
             where a.run = $1 and a.step = $2 and a.key = $3 and a.part = missing.part and outcome = 'failed')
      on conflict do nothing`,
-    [run, step, key, JSON.stringify(join.expected), join.subjects.length, reason],
+    [run, step, key, join.subjects, reason],
   )
   await wake(core, run, step, key, join)
   return true
@@ -189,8 +192,8 @@ export async function readJoined(
   step: string,
   trigger: JoinTrigger<unknown>,
 ): Promise<Joined<never>> {
-  const [join] = await database.read<JoinRow>(
-    'select expected, subjects, revision, completed_at from pipeline.joins where run = $1 and step = $2 and key = $3',
+  const [join] = await database.read<{ expected: string[]; subjects: string[]; revision: number }>(
+    'select expected, subjects, revision from pipeline.joins where run = $1 and step = $2 and key = $3',
     [run, step, trigger.key],
   )
   if (!join) throw new Error(`Run ${run} has no join "${trigger.key}" for ${step}`)
@@ -208,8 +211,9 @@ export async function readJoined(
   )
   const parts: { part: string; events: Record<string, unknown> }[] = []
   const failed: { part: string; reason: string }[] = []
+  const byPart = groupBy(rows, (row) => row.part)
   for (const part of join.expected) {
-    const of = rows.filter((row) => row.part === part)
+    const of = byPart.get(part) ?? []
     const lost = of.filter((row) => row.outcome === 'failed')
     const events = Object.fromEntries(
       of.filter((row) => row.outcome === 'arrived').map((row) => [row.subject, row.data]),
@@ -221,11 +225,12 @@ export async function readJoined(
   return { revision: join.revision, expected, parts, failed } as unknown as Joined<never>
 }
 
-async function lockJoin(database: Database, run: string, step: string, key: string): Promise<JoinRow | undefined> {
-  const { rows } = await database.write<JoinRow>(
-    `select expected, subjects, revision, completed_at from pipeline.joins
-     where run = $1 and step = $2 and key = $3 for update`,
-    [run, step, key],
+async function lockJoin(database: Database, step: string, { run, key, part }: Part): Promise<LockedJoin | undefined> {
+  const { rows } = await database.write<LockedJoin>(
+    `select expected ? $4 as expects, jsonb_array_length(expected) as parts, jsonb_array_length(subjects) as subjects,
+            revision, completed_at
+     from pipeline.joins where run = $1 and step = $2 and key = $3 for update`,
+    [run, step, key, part],
   )
   return rows[0]
 }
@@ -239,31 +244,43 @@ interface Tally {
   readonly settled: boolean
 }
 
-/** Counts a join and one part of it. A part that came whole after all is not late any more: what its deadline said is forgotten. */
-async function tally(
-  database: Database,
-  step: string,
-  { run, key, part }: Part,
-  { expected, subjects }: JoinRow,
-): Promise<Tally> {
-  const [counted] = await database.read<{ settled: number; whole: boolean; lost: boolean; forgiven: boolean }>(
-    `select count(*) filter (where whole or dead or late)::int as settled,
-            coalesce(bool_or(whole) filter (where part = $4), false) as whole,
-            coalesce(bool_or(dead or (late and not whole)) filter (where part = $4), false) as lost,
-            coalesce(bool_or(late and whole) filter (where part = $4), false) as forgiven
-     from (select part, count(*) filter (where outcome = 'arrived') >= $5 as whole,
-                  bool_or(outcome = 'failed' and subject <> 'deadline') as dead, bool_or(subject = 'deadline') as late
-           from pipeline.join_arrivals where run = $1 and step = $2 and key = $3 group by part) as parts`,
-    [run, step, key, part, subjects.length],
+/** Looks at one part of a join, and counts the join when this part may have been the last. */
+async function tally(database: Database, step: string, about: Part, join: LockedJoin): Promise<Tally> {
+  const { run, key, part } = about
+  const [{ whole, dead, late }] = await database.read<{ whole: boolean; dead: boolean; late: boolean }>(
+    `select count(*) filter (where outcome = 'arrived') >= $5 as whole,
+            coalesce(bool_or(outcome = 'failed' and subject <> 'deadline'), false) as dead,
+            coalesce(bool_or(subject = 'deadline'), false) as late
+     from pipeline.join_arrivals where run = $1 and step = $2 and key = $3 and part = $4`,
+    [run, step, key, part, join.subjects],
   )
-  const { whole, lost, forgiven } = counted
-  if (forgiven) {
+  // A part that came whole after all is not late any more: what its deadline said is forgotten.
+  if (late && whole) {
     await database.write(
       `delete from pipeline.join_arrivals where run = $1 and step = $2 and key = $3 and part = $4 and subject = 'deadline'`,
       [run, step, key, part],
     )
   }
-  return { whole, lost, settled: counted.settled >= expected.length }
+  const lost = dead || (late && !whole)
+  const settled = (whole || lost) && (await isSettled(database, step, about, join))
+  return { whole, lost, settled }
+}
+
+/** Whether every part has come or is lost, asked when one has just been settled. */
+async function isSettled(database: Database, step: string, { run, key }: Part, join: LockedJoin): Promise<boolean> {
+  const { rows } = await database.write<{ settlings: number }>(
+    `update pipeline.joins set settlings = settlings + 1 where run = $1 and step = $2 and key = $3 returning settlings`,
+    [run, step, key],
+  )
+  // Every part is settled at least once before all of them are.
+  if (rows[0].settlings < join.parts) return false
+  const [{ settled }] = await database.read<{ settled: number }>(
+    `select count(*) filter (where whole or gone)::int as settled
+     from (select count(*) filter (where outcome = 'arrived') >= $4 as whole, bool_or(outcome = 'failed') as gone
+           from pipeline.join_arrivals where run = $1 and step = $2 and key = $3 group by part) as parts`,
+    [run, step, key, join.subjects],
+  )
+  return settled >= join.parts
 }
 
 /** Wakes the joining step; a join that was complete before is told again as a new revision. Its run is running again. */
@@ -272,7 +289,7 @@ async function wake(
   run: string,
   step: string,
   key: string,
-  join: JoinRow,
+  join: Pick<LockedJoin, 'revision' | 'completed_at'>,
 ): Promise<void> {
   const revision = join.completed_at === null ? join.revision : join.revision + 1
   const id = hashId(run, step, 'join', key, revision)

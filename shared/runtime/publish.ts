@@ -67,7 +67,15 @@ export async function publishEvents({ database, publisher, log }: PublishParts, 
            order by said_at`,
           [which.cause ?? null, which.step, which.run ?? null],
         )
-  if (rows.length === 0) return 0
+  return publishAndNote({ database, publisher, log }, rows)
+}
+
+/** Publishes rows that the caller knows, and notes those that the bus has. Answers how many. */
+export async function publishAndNote(
+  { database, publisher, log }: PublishParts,
+  rows: readonly TrailRow[],
+): Promise<number> {
+  if (!publisher || rows.length === 0) return 0
   const published = await publishRows(publisher, rows, log)
   if (published.length === 0) return 0
   await database.write('update pipeline.trail set published_at = now() where event_id = any($1)', [

@@ -42,6 +42,7 @@ export async function startFunction(options: FunctionProcessOptions): Promise<Fu
   })
   running.add(child)
   let said = ''
+  let found = false
   const ended = new Promise<number | null>((resolve) => {
     child.once('close', (code) => {
       running.delete(child)
@@ -51,7 +52,10 @@ export async function startFunction(options: FunctionProcessOptions): Promise<Fu
   const listening = new Promise<number>((resolve, reject) => {
     const hear = (chunk: Buffer) => {
       said += chunk
+      // Only until it is known: a function that says much would be searched from the start for every word.
+      if (found) return
       const match = /template listens on (\d+)/.exec(said)
+      found = match !== null
       if (match) resolve(Number(match[1]))
     }
     child.stdout.on('data', hear)

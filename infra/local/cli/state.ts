@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Logger } from 'pino'
+import { InputError } from '../../../shared/ports/errors.ts'
 import type { Config } from '../../../shared/runtime/config.ts'
 import { type Operations, withOperations } from '../client.ts'
 import type { House } from '../house.ts'
+import type { Operation } from '../operations/operation.ts'
 import type { Context } from './context.ts'
 import { EXIT } from './exit.ts'
 
@@ -13,9 +15,15 @@ export async function openLog(level: Config['logLevel']): Promise<Logger> {
   return pino({ level }, pino.destination({ fd: 2, sync: true }))
 }
 
-/** Opens everything in this process, which owns the state folder by now. */
+/**
+ * Opens everything in this process, which owns the state folder by now, unless the work is done elsewhere: then nothing is owned.
+ * @throws InputError when it should fire schedules that others fire.
+ */
 export async function openHouseHere(context: Context, log: Logger, schedules: boolean): Promise<House> {
   const config = context.config()
+  if (schedules && config.work === 'elsewhere') {
+    throw new InputError('EDGEFUND_WORK is "elsewhere": the cluster fires the schedules and does the work, not "up"')
+  }
   const [{ openHouse }, { loadSettings }] = await Promise.all([
     import('../house.ts'),
     import('../../wiring/settings-file.ts'),
@@ -41,7 +49,7 @@ export function leaveAtOnce(context: Context): () => void {
   }
 }
 
-/** Does a verb's work with the state folder, whoever owns it. */
+/** Does a verb's work with the state: with the state folder, whoever owns it, or with the database that a cluster works on. */
 export async function withState<T>(
   context: Context,
   verb: string,
@@ -50,6 +58,7 @@ export async function withState<T>(
   // The settings are read before anything is locked, so that a mistake in them is told at once.
   const { loadSettings } = await import('../../wiring/settings-file.ts')
   loadSettings(context.config())
+  if (context.config().work === 'elsewhere') return withOnlooker(context, use)
   return withOperations(
     {
       home: context.config().home,
@@ -61,4 +70,24 @@ export async function withState<T>(
     },
     use,
   )
+}
+
+/**
+ * Asks a house of its own that works on nothing. It takes no lock: many may look at once, and the state folder, which may belong to another
+ * database, has no part in it.
+ */
+async function withOnlooker<T>(context: Context, use: (operations: Operations) => Promise<T>): Promise<T> {
+  const house = await openHouseHere(context, await openLog(context.logLevel('silent')), false)
+  try {
+    const [{ operations }, { runOperation }] = await Promise.all([
+      import('../operations/index.ts'),
+      import('../operations/serve.ts'),
+    ])
+    return await use({
+      call: async (name, input) => (await runOperation(operations[name] as Operation, input, house)) as never,
+      owner: () => undefined,
+    })
+  } finally {
+    await house.stop()
+  }
 }

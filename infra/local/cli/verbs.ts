@@ -95,6 +95,11 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import('./db.ts')).registerDb,
   },
   {
+    name: 'bootstrap',
+    summary: 'what a cluster leans on, made ready: database, bus, bucket',
+    load: async () => (await import('./bootstrap.ts')).registerBootstrap,
+  },
+  {
     name: 'doctor',
     summary: 'is everything there that edgefund leans on?',
     load: async () => (await import('./doctor.ts')).registerDoctor,

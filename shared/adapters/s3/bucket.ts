@@ -39,7 +39,7 @@ export interface Bucket {
   failure(doing: string, error: unknown): unknown
 }
 
-/** From the arrival of a whole request to the first byte of its answer; a bound for servers that dribble. */
+/** From the start of a request, its body included, to the first byte of the answer; a bound for lines that dribble. */
 const REQUEST_TIMEOUT_MS = 120_000
 
 /** Makes the client; nothing is sent before the first request. */

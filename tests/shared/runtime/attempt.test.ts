@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import type { Envelope } from '../../../shared/events/envelope.ts'
 import { event } from '../../../shared/events/event.ts'
 import { PermanentError, UnavailableError } from '../../../shared/ports/errors.ts'
 import { attempt, backoffMs, MOST_LOSSES, describe as sentence } from '../../../shared/runtime/attempt.ts'
+import { type TrailRow, toEnvelope } from '../../../shared/runtime/publish.ts'
 import { receiveEvent } from '../../../shared/runtime/receive.ts'
 import { openRun } from '../../../shared/runtime/runs.ts'
 import { serveStep } from '../../../shared/runtime/serve.ts'
@@ -418,6 +420,10 @@ describe('publishing', () => {
     )
     const open = await db.current.read('select event_id from pipeline.trail where published_at is null')
     expect(open).toEqual([])
+    // What was published from memory is what the sweeper would have read.
+    const trail = await db.current.read<TrailRow>(`select * from pipeline.trail where step = 'toys-make'`)
+    const byId = (events: readonly Envelope[]) => [...events].sort((a, b) => (a.id < b.id ? -1 : 1))
+    expect(byId(publisher.published)).toEqual(byId(trail.map(toEnvelope)))
   })
 
   it('never fails a step, and is made up for when the delivery comes again', async () => {
@@ -439,9 +445,9 @@ describe('publishing', () => {
     const parts = await asked(make, { publisher })
     const database = {
       ...db.current,
-      read: async <Row extends object>(sql: string, values?: readonly unknown[]) => {
-        if (sql.includes('published_at is null')) throw new Error('odd trouble')
-        return db.current.read<Row>(sql, values)
+      write: async <Row extends object>(sql: string, values?: readonly unknown[]) => {
+        if (sql.includes('set published_at')) throw new Error('odd trouble')
+        return db.current.write<Row>(sql, values)
       },
     }
 

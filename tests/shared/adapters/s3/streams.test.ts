@@ -30,6 +30,20 @@ describe.skipIf(CEPH_MISSING)(`streams of S3 ${CEPH_MISSING ?? ''}`, () => {
       expect(await failureOf(store.get('k'))).toBeInstanceOf(UnavailableError)
     })
 
+    it('does not wait for a server that has fallen silent', async () => {
+      const store = ceph.open({}, { idleTimeoutMs: 300 })
+      await store.putStream('k', megabytes(60))
+      const found = (await store.getStream('k'))!
+      ceph.server.freezeGateway()
+      try {
+        const failure = await failureOf(readAll(found.body))
+        expect(failure).toBeInstanceOf(UnavailableError)
+        expect(failure.message).toMatch(/nothing came for 300 ms/)
+      } finally {
+        ceph.server.thawGateway()
+      }
+    })
+
     it('waits for its reader, however long it rests', async () => {
       const store = ceph.open({}, { idleTimeoutMs: 200 })
       await store.putStream('k', megabytes(4))
