@@ -96,7 +96,8 @@ async function bootstrap(context: Context, { dryRun = false, prune = false }: Bo
   }
   if (unset.length > 0) io.stderr(`Left alone, because not set: ${unset.join(', ')}\n`)
   if (dryRun) io.stderr('Nothing was changed\n')
-  const rest = configured.length > failures.length ? `; the rest was ${dryRun ? 'looked at' : 'prepared'} all the same` : ''
+  const rest =
+    configured.length > failures.length ? `; the rest was ${dryRun ? 'looked at' : 'prepared'} all the same` : ''
   for (const { part, reason } of failures) io.stderr(`edgefund: ${part}: ${reason}${rest}\n`)
   context.endsWith(code)
 }

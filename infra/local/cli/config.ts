@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Command } from 'commander'
-import type { Config } from '../../../shared/runtime/config.ts'
+import { readServers } from '../../../shared/adapters/nats/servers.ts'
+import { type Config, SECRETS } from '../../../shared/runtime/config.ts'
 import type { Settings } from '../../../shared/runtime/settings.ts'
 import type { Context } from './context.ts'
 import { type Cell, printJson } from './output.ts'
@@ -18,6 +21,7 @@ export function registerConfig(program: Command, context: Context): void {
       const config = context.config()
       const shown = {
         config: visibleConfig(config),
+        secrets: secretFiles(),
         settings_file: findSettingsFile(config) ?? null,
         settings: visibleSettings(loadSettings(config)),
       }
@@ -25,7 +29,8 @@ export function registerConfig(program: Command, context: Context): void {
       if (io.json) return printJson(io, shown)
       const rows = (values: Record<string, Cell>) => Object.entries(values)
       const file = shown.settings_file ?? 'none, these are the defaults'
-      io.stdout(textTable(['configuration', 'value'], rows(shown.config)))
+      const secrets = ['secret_files', shown.secrets.join(',') || 'none']
+      io.stdout(textTable(['configuration', 'value'], [...rows(shown.config), secrets]))
       io.stdout(`\n${textTable(['setting', 'value'], [['file', file], ...rows(flat(shown.settings))])}`)
     })
 }
@@ -35,13 +40,34 @@ export function visibleConfig(config: Config): Record<string, Cell> {
   return {
     home: config.home,
     database: config.databaseUrl === undefined ? 'embedded' : maskUrl(config.databaseUrl),
-    nats: config.natsUrl === undefined ? null : maskUrl(config.natsUrl),
+    nats: config.natsUrl === undefined ? null : maskServers(config.natsUrl),
+    nats_ca_file: config.natsCaFile ?? null,
     s3: config.s3 === undefined ? null : `${maskUrl(config.s3.endpoint)}/${config.s3.bucket}`,
+    s3_region: config.s3?.region ?? null,
+    work: config.work,
+    gateway: maskUrl(config.bridge.gatewayUrl),
+    packaging: config.bridge.packaging,
+    bridge_port: config.bridge.port,
     log_level: config.logLevel,
-    event_auth: config.eventAuth === 'none' ? 'none' : `signed, ${config.eventAuth.keys.length} keys`,
+    event_auth: visibleAuth(config.eventAuth),
     max_body_bytes: config.maxBodyBytes,
     concurrency: config.concurrency,
   }
+}
+
+/** The keys by their ids: the bridge signs with the first, functions take all of them. */
+function visibleAuth(auth: Config['eventAuth']): string {
+  if (auth === 'none') return 'none'
+  const ids = auth.keys.map(({ id }) => id).join(', ')
+  return `signed with ${ids}; ${auth.token === undefined ? 'no token' : 'a token'} for people`
+}
+
+/** Where OpenFaaS mounts secrets, unless the environment says otherwise. */
+const SECRETS_FOLDER = '/var/openfaas/secrets'
+
+/** The secrets that are there as files, by name. */
+export function secretFiles(folder = process.env.EDGEFUND_SECRETS || SECRETS_FOLDER): string[] {
+  return SECRETS.filter((name) => existsSync(join(folder, name)))
 }
 
 function visibleSettings({ instruments, ...settings }: Settings) {
@@ -68,6 +94,17 @@ export function maskUrl(text: string): string {
     url.search = url.search === '' ? '' : '?***'
     url.hash = ''
     return url.href
+  } catch {
+    return '*** (not an address)'
+  }
+}
+
+/** NATS' addresses, several with commas between them, without password or token. */
+export function maskServers(text: string): string {
+  try {
+    const { hosts, user, password, tls } = readServers(text)
+    const who = user === undefined ? '' : password === undefined ? '***@' : `${encodeURIComponent(user)}:***@`
+    return `${tls ? 'tls' : 'nats'}://${who}${hosts.join(',')}`
   } catch {
     return '*** (not an address)'
   }

@@ -113,7 +113,14 @@ export function checkProvider({ provider, instruments }: Settings): Finding {
   return { check: 'provider', status: 'ok', found: `${of} from ${provider.data}` }
 }
 
-/** Whether there is anything to look at: a check-up should not found a state folder. */
-export function hasState({ home, databaseUrl }: Config): boolean {
-  return databaseUrl !== undefined || existsSync(`${home}/postgres`)
+/** Whether there is an embedded database to look at: a check-up should not found a state folder. */
+export function hasState({ home }: Pick<Config, 'home'>): boolean {
+  return existsSync(`${home}/postgres`)
+}
+
+/** What is under way, and what a person must look at. */
+export function workFinding({ running, dead }: { readonly running: number; readonly dead: number }): Finding {
+  const found = `${running} runs under way, ${dead} dead letters`
+  if (dead === 0) return { check: 'work', status: 'ok', found }
+  return { check: 'work', status: 'warn', found, advice: 'look at "edgefund dead-letters list"' }
 }

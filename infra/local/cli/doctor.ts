@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { describe } from '../../../shared/runtime/attempt.ts'
+import type { Config } from '../../../shared/runtime/config.ts'
 import { readMigrations } from '../../../shared/runtime/migrations.ts'
 import type { DatabaseHealth } from '../operations/database.ts'
 import type { Context } from './context.ts'
@@ -13,6 +14,7 @@ import {
   checkProvider,
   type Finding,
   hasState,
+  workFinding,
 } from './doctor-checks.ts'
 import { EXIT, Interrupted } from './exit.ts'
 import { printJson } from './output.ts'
@@ -67,9 +69,17 @@ async function examine(context: Context): Promise<Finding[]> {
   })
   if (!settled) return findings
   await look('provider', () => checkProvider(loadSettings(config)))
-  if (hasState(config)) await look('database', () => checkState(context))
-  else findings.push({ check: 'database', status: 'ok', found: 'embedded, made at the first run' })
+  await look('database', () => checkDatabase(context, config))
+  await look('nats', async () => (await import('./doctor-cluster.ts')).checkBus(config))
+  await look('s3', async () => (await import('./doctor-cluster.ts')).checkObjects(config))
   return findings
+}
+
+/** A server is looked at as it is; the embedded database is asked of whoever owns it. */
+async function checkDatabase(context: Context, config: Config): Promise<readonly Finding[]> {
+  if (config.databaseUrl !== undefined) return (await import('./doctor-cluster.ts')).checkServer(config.databaseUrl)
+  if (hasState(config)) return checkState(context)
+  return [{ check: 'database', status: 'ok', found: 'embedded, made at the first run' }]
 }
 
 async function checkState(context: Context): Promise<Finding[]> {
@@ -82,10 +92,4 @@ function databaseFinding({ engine, version, answeredInMs, migrations }: Database
   const found = `${engine} ${version}, ${migrations} of ${known} migrations, answered in ${answeredInMs.toFixed(1)} ms`
   if (migrations >= known) return { check: 'database', status: 'ok', found }
   return { check: 'database', status: 'fail', found, advice: 'stop the older process, then "edgefund db migrate"' }
-}
-
-function workFinding({ running, dead }: DatabaseHealth): Finding {
-  const found = `${running} runs under way, ${dead} dead letters`
-  if (dead === 0) return { check: 'work', status: 'ok', found }
-  return { check: 'work', status: 'warn', found, advice: 'look at "edgefund dead-letters list"' }
 }

@@ -1,3 +1,4 @@
+import type { NatsConnection } from '@nats-io/transport-node'
 import { steps } from '../../../functions/index.ts'
 import { openNats } from '../../../shared/adapters/nats/connect.ts'
 import { type Change, ensureTopology } from '../../../shared/adapters/nats/topology.ts'
@@ -18,11 +19,16 @@ export async function prepareBus({ natsUrl, natsCaFile }: Config, options: Prepa
     ...(natsCaFile !== undefined && { caFile: natsCaFile }),
   })
   try {
-    const changes = await ensureTopology(connection, topologyOf({ outlines: steps.map(outlineOf) }), options)
-    return { changes: changes.map(toPreparation) }
+    return { changes: await busChanges(connection, options) }
   } finally {
     await connection.close()
   }
+}
+
+/** Makes the bus hold what the steps need, through a connection that there is. */
+export async function busChanges(connection: NatsConnection, options: PrepareOptions): Promise<Preparation[]> {
+  const changes = await ensureTopology(connection, topologyOf({ outlines: steps.map(outlineOf) }), options)
+  return changes.map(toPreparation)
 }
 
 function toPreparation({ kind, name, action, detail }: Change): Preparation {

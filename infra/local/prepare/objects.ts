@@ -18,7 +18,7 @@ export async function prepareObjects({ s3 }: Config, { dryRun }: Pick<PrepareOpt
   const changes = [{ name: `bucket ${s3.bucket}`, action, detail: WORDS.get(conditionalWrites) }]
   if (conditionalWrites !== false) return { changes }
   const unfit = new Error(
-    `${s3.endpoint} does not do conditional writes (If-None-Match: *), so two writers could overwrite each other; use an S3 server that does`,
+    `${new URL(s3.endpoint).host} does not do conditional writes (If-None-Match: *), so two writers could overwrite each other; use an S3 server that does`,
   )
   return { changes, unfit }
 }

@@ -85,6 +85,19 @@ describe.skipIf(missing)(`the bridge in an outage${missing ? ` (${missing})` : '
     expect(await countEffects(parts, 'toys-count')).toEqual({ effects: 1, events: 1 })
   })
 
+  it('buries nothing while PostgreSQL is away, and goes on when it is back', async () => {
+    await parts.bridge(TOY_BRIDGE)
+    await open('k', { count: 500, ms: 5 })
+    await vi.waitFor(async () => expect((await countEffects(parts, 'toys-make')).effects).toBeGreaterThan(50), SOON)
+    await parts.door.cut()
+    await sleep(OUTAGE_MS)
+    expect((await deliveries()).dead).toBeUndefined()
+    await parts.door.restore()
+    await finished('k')
+    expect(await countEffects(parts, 'toys-make')).toEqual({ effects: 500, events: 500 })
+    expect(await deliveries()).toEqual({ done: 502 })
+  })
+
   it('signs: a function that knows other keys is no function, and one that knows the key as the old one is', async () => {
     const bridge = await parts.bridge(TOY_BRIDGE, { EDGEFUND_EVENT_KEYS: 'wrong:entirely' })
     await open('k', { count: 10 })

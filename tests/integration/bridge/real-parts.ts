@@ -9,6 +9,7 @@ import { type FunctionProcess, startFunction } from '../../real/function-process
 import { type StandInGateway, startGateway } from '../../real/gateway.ts'
 import { type NatsServer, startNatsServer } from '../../real/nats-server.ts'
 import { TEST_DATABASE_URL } from '../../shared/runtime/test-database.ts'
+import { type TcpProxy, tcpProxy } from '../core/tcp-proxy.ts'
 
 /** A cluster on one machine: real PostgreSQL and NATS, functions and bridge as processes of their own, a stand-in gateway. */
 export interface RealParts {
@@ -16,8 +17,9 @@ export interface RealParts {
   readonly databaseUrl: string
   readonly nats: NatsServer
   readonly gateway: StandInGateway
+  /** The door through which functions and bridges reach PostgreSQL. */
+  readonly door: TcpProxy
   readonly functions: Map<string, FunctionProcess>
-  readonly token: string
   /** Starts a function from its bundle and makes it known to the gateway. */
   deploy(name: string, folder: string): Promise<FunctionProcess>
   /** Starts a bridge; several may run, one of them leads. */
@@ -36,10 +38,11 @@ export async function openRealParts(extra: Readonly<Record<string, string>> = {}
   const database = openDatabase({ url: made.url, connections: 4 })
   const nats = await startNatsServer()
   const gateway = await startGateway()
+  const door = await tcpProxy(made.url)
   const functions = new Map<string, FunctionProcess>()
   const bridges: BridgeProcess[] = []
   const env = {
-    DATABASE_URL: made.url,
+    DATABASE_URL: door.url,
     NATS_URL: nats.url,
     EDGEFUND_HOME: home,
     EDGEFUND_EVENT_AUTH: 'signed',
@@ -53,8 +56,8 @@ export async function openRealParts(extra: Readonly<Record<string, string>> = {}
     databaseUrl: made.url,
     nats,
     gateway,
+    door,
     functions,
-    token: TOKEN,
     async deploy(name, folder) {
       const started = await startFunction({ folder, env })
       functions.set(name, started)
@@ -76,6 +79,7 @@ export async function openRealParts(extra: Readonly<Record<string, string>> = {}
       await Promise.all(bridges.map((bridge) => bridge.kill().catch(() => {})))
       await Promise.all([...functions.values()].map((one) => one.kill()))
       await gateway.close()
+      await door.close()
       await nats.stop()
       await database.close()
       await made.drop()
