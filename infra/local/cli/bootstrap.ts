@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import { InputError } from '../../../shared/ports/errors.ts'
-import { describe } from '../../../shared/runtime/attempt.ts'
 import type { Config } from '../../../shared/runtime/config.ts'
 import type { Prepared, PrepareOptions } from '../prepare/prepared.ts'
 import type { Context } from './context.ts'
@@ -83,7 +82,7 @@ async function bootstrap(context: Context, { dryRun = false, prune = false }: Bo
       rows.push(...changes.map((change) => ({ part: name, ...change })))
       if (unfit) throw unfit
     } catch (error) {
-      failures.push({ part: name, reason: describe(error) })
+      failures.push({ part: name, reason: inOneLine(error) })
       // What is away weighs more than what is wrong: once it is back, the same command says the rest.
       code = Math.max(code, exitCodeOf(error))
     }
@@ -100,4 +99,8 @@ async function bootstrap(context: Context, { dryRun = false, prune = false }: Bo
     configured.length > failures.length ? `; the rest was ${dryRun ? 'looked at' : 'prepared'} all the same` : ''
   for (const { part, reason } of failures) io.stderr(`edgefund: ${part}: ${reason}${rest}\n`)
   context.endsWith(code)
+}
+
+function inOneLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).trim().replaceAll(/\s*\n\s*/g, ' ')
 }
