@@ -1,6 +1,8 @@
 import type { BadBar, DatasetBars } from '../domain/ingestion/judge-batch.ts'
+import type { SymbolQuality } from '../domain/ingestion/judge-window.ts'
 import type { Interval } from '../domain/market/bar.ts'
 import type { CorporateAction } from '../domain/market/corporate-action.ts'
+import type { Verdict } from '../domain/market/quality-verdict.ts'
 import type { Session } from '../domain/market/session.ts'
 import type { Article, Fundamentals, Missing, Provenance } from './data-provider.ts'
 
@@ -34,18 +36,6 @@ export interface Quarantine {
     readonly symbol?: string
     readonly limit?: number
   }): Promise<(QuarantinedBar & { readonly run: string })[]>
-}
-
-export type Verdict = 'PASS' | 'WARN' | 'FAIL'
-
-export interface SymbolQuality {
-  readonly symbol: string
-  readonly verdict: Verdict
-  readonly expected: number
-  readonly good: number
-  readonly quarantined: number
-  readonly warnings: number
-  readonly reason?: string
 }
 
 export interface QualityReport {

@@ -1,4 +1,5 @@
-import type { QualityReport, Verdict } from '../../../shared/ports/ingestion-stores.ts'
+import type { Verdict } from '../../../shared/domain/market/quality-verdict.ts'
+import type { QualityReport } from '../../../shared/ports/ingestion-stores.ts'
 import type { RunShown } from '../operations/runs.ts'
 import { duration } from './human.ts'
 import { type Io, printJson } from './output.ts'

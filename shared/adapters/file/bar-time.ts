@@ -1,4 +1,5 @@
 import { isSession, sessionToMs } from '../../domain/market/session.ts'
+import { zoneOffset } from '../../domain/market/zone-offset.ts'
 
 const STAMP = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?$/
 
@@ -50,22 +51,4 @@ function localOffset(local: number, offsetAt: (ms: number) => number): number | 
   const candidates = [offsetAt(local - 86_400_000), offsetAt(local + 86_400_000)]
   const valid = candidates.filter((offset) => offsetAt(local - offset) === offset)
   return valid.length === 0 ? undefined : Math.max(...valid)
-}
-
-function zoneOffset(zone: string): (ms: number) => number {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  })
-  return (ms) => {
-    const parts = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]))
-    const wall = Date.UTC(parts.year, parts.month - 1, parts.day, parts.hour, parts.minute, parts.second)
-    return wall - Math.floor(ms / 1000) * 1000
-  }
 }

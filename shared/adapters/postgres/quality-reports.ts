@@ -1,5 +1,6 @@
+import type { SymbolQuality } from '../../domain/ingestion/judge-window.ts'
 import type { Database } from '../../ports/database.ts'
-import type { QualityReport, QualityReports, SymbolQuality } from '../../ports/ingestion-stores.ts'
+import type { QualityReport, QualityReports } from '../../ports/ingestion-stores.ts'
 import { lastBy } from '../history/last-by.ts'
 
 const REPORT = `select run, from_session as "from", to_session as "to", interval, source, verdict, score,

@@ -30,16 +30,22 @@ export function thisProcess(): ProcessIdentity {
 export function isAlive(other: ProcessIdentity): boolean | undefined {
   const here = thisProcess()
   if (other.bootId !== here.bootId || other.namespace !== here.namespace) return undefined
-  try {
-    process.kill(other.pid, 0)
-  } catch (error) {
-    // EPERM: it runs, but belongs to another user.
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
-  }
+  if (!exists(other.pid)) return false
   const stat = statOf(other.pid)
-  if (!stat) return true
+  // Either there is nothing to read about processes here, or it went away between the two questions.
+  if (!stat) return exists(other.pid)
   if (stat.state === 'Z' || stat.state === 'X') return false
   return other.startTime === '' || stat.startTime === other.startTime
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: it runs, but belongs to another user.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
 }
 
 function bootId(): string {

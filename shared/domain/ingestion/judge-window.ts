@@ -12,19 +12,24 @@ export interface WindowSeries {
   readonly series: BarSeries
 }
 
-/** How one symbol did in one window. */
-export interface SymbolJudgement {
+/** How the bars of one symbol came through the checks. */
+export interface SymbolQuality {
   readonly symbol: string
   readonly verdict: Verdict
+  /** Bars that the calendar asks for. */
   readonly expected: number
   readonly good: number
   readonly quarantined: number
   readonly warnings: number
+  readonly reason?: string
+}
+
+/** How one symbol did in one window. */
+export interface SymbolJudgement extends SymbolQuality {
   /** Nothing came at all: not listed yet, or not delivered. */
   readonly absent: boolean
   /** When its newest good bar begins, UTC ms. */
   readonly lastAt?: number
-  readonly reason?: string
 }
 
 export interface JudgedSeries {

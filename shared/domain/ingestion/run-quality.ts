@@ -1,6 +1,6 @@
 import { bySymbol } from '../market/by-symbol.ts'
 import { FAIL_BELOW, type Verdict, WARN_BELOW } from '../market/quality-verdict.ts'
-import type { SymbolJudgement } from './judge-window.ts'
+import type { SymbolJudgement, SymbolQuality } from './judge-window.ts'
 
 /** One window as the join sees it, in order of time. */
 export interface WindowOutcome {
@@ -10,16 +10,9 @@ export interface WindowOutcome {
   readonly rowsArchived: number
 }
 
-export interface SymbolOutcome {
-  readonly symbol: string
-  readonly verdict: Verdict
-  readonly expected: number
-  readonly good: number
-  readonly quarantined: number
-  readonly warnings: number
+export interface SymbolOutcome extends SymbolQuality {
   /** At least one of its windows failed and was left out. */
   readonly leftOut: boolean
-  readonly reason?: string
 }
 
 export interface RunQuality {
