@@ -126,6 +126,7 @@ function takeSeat(parts: SeatParts): Seat {
   const bus = natsBus(connection, topologyOf({ outlines }), 1)
   let work: { readonly bridge: Bridge; stop(): Promise<void> } | undefined
   let changing: Promise<void> = Promise.resolve()
+  const ending = new Set<Promise<void>>()
 
   const begin = async () => {
     if (work) return
@@ -141,10 +142,11 @@ function takeSeat(parts: SeatParts): Seat {
     const stopTidying = objects ? startTidying(bus, objects, log) : async () => {}
     work = { bridge, stop: async () => void (await Promise.all([bridge.stop(), stopTidying()])) }
   }
-  const end = async () => {
-    const ending = work
+  // Calls under way may take minutes, and nobody need wait for them: what they did is committed, and the claim guards the rest.
+  const end = () => {
+    const ended = work?.stop().finally(() => ending.delete(ended as Promise<void>))
     work = undefined
-    await ending?.stop()
+    if (ended) ending.add(ended)
   }
   const lease: Lease = holdLease(connection, {
     bucket: BRIDGE_BUCKET,
@@ -165,9 +167,11 @@ function takeSeat(parts: SeatParts): Seat {
     ready: () => readyNow(bus, database, lease, work?.bridge),
     async leave() {
       await changing
-      await end()
+      end()
+      // Another bridge goes on while this one finishes its calls.
       await lease.stop()
       await changing
+      await Promise.all(ending)
       objects?.close()
       await connection.close()
     },

@@ -37,6 +37,9 @@ export interface S3Config {
   readonly secretKey: string
 }
 
+/** What NATS carries at most, by its own default: a smaller limit would call an event poison that had travelled well. */
+const MOST_BODY_BYTES = 1_048_576
+
 /** Where OpenFaaS mounts secrets. */
 const SECRETS_FOLDER = '/var/openfaas/secrets'
 
@@ -84,7 +87,7 @@ const environment = z.object({
   EDGEFUND_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   EDGEFUND_EVENT_AUTH: z.enum(['none', 'signed']).default('none'),
   EDGEFUND_SETTINGS: optional,
-  EDGEFUND_MAX_BODY_BYTES: z.coerce.number().int().positive().default(1_000_000),
+  EDGEFUND_MAX_BODY_BYTES: z.coerce.number().int().positive().default(MOST_BODY_BYTES),
   EDGEFUND_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(3),
   EDGEFUND_WORK: z.enum(['here', 'elsewhere']).default('here'),
 })

@@ -30,9 +30,8 @@ export async function sweep<Ports>(parts: AttemptParts<Ports>): Promise<Swept> {
       return 0
     }
   }
-  const published = await each('publish', () => publishEvents(parts, { olderThanMs: SETTLED_AFTER_MS, limit: BATCH }))
   const reoffered = await each('re-offer', async () => {
-    // Clearing published_at makes the next sweep publish the event again; the bus and the claim absorb doubles.
+    // Clearing published_at has the event published again; the bus and the claim absorb doubles.
     if (!parts.publisher) return 0
     const { count } = await database.write(
       `with stale as (
@@ -43,6 +42,15 @@ export async function sweep<Ports>(parts: AttemptParts<Ports>): Promise<Swept> {
        update pipeline.trail set published_at = null where event_id in (select event_id from stale)`,
     )
     return count
+  })
+  const published = await each('publish', async () => {
+    let all = 0
+    for (;;) {
+      const some = await publishEvents(parts, { olderThanMs: SETTLED_AFTER_MS, limit: BATCH })
+      all += some
+      // After an outage there may be many; when some of a batch were refused, the rest waits for the next sweep.
+      if (some < BATCH) return all
+    }
   })
   const deadlines = await each('deadlines', async () => {
     let woken = 0

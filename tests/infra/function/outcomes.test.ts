@@ -84,7 +84,7 @@ describe.skipIf(!TEST_DATABASE_URL)(`functions on a real database (${WITHOUT_SER
     ['data of another shape', '{"word":7}', 400, /word: Invalid input: expected string, received number/],
     ['garbage', Buffer.from([0xff, 0xfe, 0, 0x80]), 400, /not UTF-8 text \(4 bytes\)/],
     ['half of JSON', '{"word":', 400, /not JSON/],
-    ['2 MB', Buffer.alloc(2_000_000, 'x'), 413, /2000000 bytes, at most 1000000 are taken/],
+    ['2 MB', Buffer.alloc(2_000_000, 'x'), 413, /2000000 bytes, at most 1048576 are taken/],
   ])('%s is poison', async (_, body, status, reason) => {
     const answer = await hear(body)
     expect(answer).toMatchObject({ status, outcome: 'poison', type: expect.stringContaining('json') })

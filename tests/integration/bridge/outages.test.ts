@@ -10,6 +10,7 @@ const missing = missingParts('postgresql', 'nats')
 const SOON = { timeout: 60_000, interval: 100 }
 /** How long an outage lasts: seconds, or as long as somebody asks for (EVENTS.md: a minute, ten minutes). */
 const OUTAGE_MS = Number(process.env.EDGEFUND_TEST_OUTAGE_MS ?? 4_000)
+vi.setConfig({ testTimeout: 300_000 + 3 * OUTAGE_MS })
 
 describe.skipIf(missing)(`the bridge in an outage${missing ? ` (${missing})` : ''}`, () => {
   let parts: RealParts & { folder: string }

@@ -91,11 +91,23 @@ describe('the sweeper', () => {
     await db.current.write('update pipeline.deliveries set offered_at = now() where event_id = $1', [young.event_id])
     publisher.published.length = 0
 
-    expect(await sweep(parts)).toMatchObject({ reoffered: 2 })
-    expect(await sweep(parts)).toMatchObject({ reoffered: 0, published: 2 })
+    expect(await sweep(parts)).toMatchObject({ reoffered: 2, published: 2 })
+    expect(await sweep(parts)).toMatchObject({ reoffered: 0, published: 0 })
     expect(publisher.published.map(({ id }) => id)).toContain(died.event_id)
     expect(publisher.published.map(({ id }) => id)).not.toContain(young.event_id)
     expect(await attempt(parts, hear, died.event_id)).toMatchObject({ outcome: 'done' })
+  })
+
+  it('publishes all that an outage of the bus has left, however much it is', async () => {
+    const publisher = toyPublisher()
+    const parts = toyParts(db.current, [make, hear], { publisher })
+    await db.current.write(`
+      insert into pipeline.trail (event_id, run, step, subject, data, said_at)
+      select 'late' || i, 'toys:late', 'toys-make', 'toys.thing.made', '{"n":1}', now() - interval '1 minute'
+      from generate_series(1, 1234) i`)
+
+    expect(await sweep(parts)).toMatchObject({ published: 1_234 })
+    expect(new Set(publisher.published.map(({ id }) => id)).size).toBe(1_234)
   })
 
   it('does not offer what waits for its back-off', async () => {
