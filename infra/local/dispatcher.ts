@@ -18,7 +18,10 @@ const AFTER_FAILURE_MS = 1_000
 /** So many waiting deliveries are looked at to choose from. */
 const LOOK_AHEAD = 64
 
-/** Delivers straight from `pipeline.deliveries`, a few at once: what the bridge does in a cluster, in this process. */
+/**
+ * Delivers straight from `pipeline.deliveries`, a few at once: what the bridge does in a cluster, in this process. Ephemeral events have
+ * no deliveries, so steps that take batches are not woken here.
+ */
 export function startDispatcher<Ports>(parts: AttemptParts<Ports>, concurrency: number): Dispatcher {
   const inFlight = new Map<string, Promise<void>>()
   const perStep = new Map<string, number>()

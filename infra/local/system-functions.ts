@@ -41,6 +41,7 @@ export async function describeFunctions(
 function annotationsOf({ on }: Step<never>): Record<string, string> {
   if (on.kind === 'event') return { topic: on.subject }
   if (on.kind === 'clock') return { topic: 'cron-function', schedule: on.schedule, workflow: on.workflow }
+  if (on.kind === 'batch') return { batches: on.subject }
   return { join: on.key }
 }
 

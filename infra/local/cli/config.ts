@@ -21,7 +21,7 @@ export function registerConfig(program: Command, context: Context): void {
       const config = context.config()
       const shown = {
         config: visibleConfig(config),
-        secrets: secretFiles(),
+        mounted_files: secretFiles(),
         settings_file: findSettingsFile(config) ?? null,
         settings: visibleSettings(loadSettings(config)),
       }
@@ -29,8 +29,8 @@ export function registerConfig(program: Command, context: Context): void {
       if (io.json) return printJson(io, shown)
       const rows = (values: Record<string, Cell>) => Object.entries(values)
       const file = shown.settings_file ?? 'none, these are the defaults'
-      const secrets = ['secret_files', shown.secrets.join(',') || 'none']
-      io.stdout(textTable(['configuration', 'value'], [...rows(shown.config), secrets]))
+      const mounted = ['mounted_files', shown.mounted_files.join(',') || 'none']
+      io.stdout(textTable(['configuration', 'value'], [...rows(shown.config), mounted]))
       io.stdout(`\n${textTable(['setting', 'value'], [['file', file], ...rows(flat(shown.settings))])}`)
     })
 }
@@ -42,7 +42,7 @@ export function visibleConfig(config: Config): Record<string, Cell> {
     database: config.databaseUrl === undefined ? 'embedded' : maskUrl(config.databaseUrl),
     nats: config.natsUrl === undefined ? null : maskServers(config.natsUrl),
     nats_ca_file: config.natsCaFile ?? null,
-    s3: config.s3 === undefined ? null : `${maskUrl(config.s3.endpoint)}/${config.s3.bucket}`,
+    s3: config.s3 === undefined ? null : `${maskUrl(config.s3.endpoint).replace(/\/?$/, '/')}${config.s3.bucket}`,
     s3_region: config.s3?.region ?? null,
     work: config.work,
     gateway: maskUrl(config.bridge.gatewayUrl),

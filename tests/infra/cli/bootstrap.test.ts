@@ -112,7 +112,7 @@ describe('bootstrap', () => {
       /^Nothing was changed\nedgefund: postgresql: PostgreSQL cannot be reached: .*; the rest was looked at all the same\nedgefund: nats: Cannot connect to NATS at 127\.0\.0\.1:1: .*\n$/,
     )
     expect(stdout + stderr).not.toContain('secret')
-    expect(requests).toEqual(['HEAD /edgefund'])
+    expect(requests).toEqual(['HEAD /edgefund/'])
   })
 
   it('says the same as one JSON document', async () => {

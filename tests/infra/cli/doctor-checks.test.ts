@@ -11,9 +11,12 @@ import {
   checkPackages,
   checkProvider,
 } from '../../../infra/local/cli/doctor-checks.ts'
+import { busFinding, checkBus, checkObjects, checkServer } from '../../../infra/local/cli/doctor-cluster.ts'
 import { tryLock } from '../../../infra/local/lock.ts'
 import { thisProcess } from '../../../shared/adapters/process/process-identity.ts'
+import { readConfig } from '../../../shared/runtime/config.ts'
 import { readSettings } from '../../../shared/runtime/settings.ts'
+import { startStubS3 } from './stub-s3.ts'
 
 let folder: string
 beforeEach(() => {
@@ -75,5 +78,61 @@ describe('a check-up', () => {
     })
     expect(of({ name: 'file', data: join(folder, 'none') }).status).toBe('fail')
     expect(of({ name: 'file', data: folder }).status).toBe('ok')
+  })
+})
+
+describe('a check-up of a cluster', () => {
+  const configured = (env: Readonly<Record<string, string>>) =>
+    readConfig({ EDGEFUND_HOME: '/home/fund', EDGEFUND_SECRETS: folder, ...env })
+
+  it('says of what is not configured that it is not used', async () => {
+    expect(await checkBus(configured({}))).toEqual({ check: 'nats', status: 'ok', found: 'not used' })
+    expect(await checkObjects(configured({}))).toEqual({
+      check: 's3',
+      status: 'ok',
+      found: 'not used; objects lie in /home/fund/objects',
+    })
+  })
+
+  it('calls what is missing broken, and what is different or superfluous worth a look', () => {
+    const kept = { name: 'stream edgefund-ingestion', action: 'keep' }
+    const of = (...changes: { name: string; action: string }[]) => busFinding('nats-server 2', [kept, ...changes])
+    expect(of()).toMatchObject({ status: 'ok' })
+    expect(of({ name: 'consumer a/b', action: 'obsolete' })).toMatchObject({
+      status: 'warn',
+      found: 'nats-server 2, nobody needs: consumer a/b',
+    })
+    expect(of({ name: 'stream a', action: 'update' })).toMatchObject({
+      status: 'warn',
+      advice: 'run "edgefund bootstrap"',
+    })
+    expect(of({ name: 'stream a', action: 'create' }, { name: 'consumer a/b', action: 'obsolete' })).toEqual({
+      check: 'nats',
+      status: 'fail',
+      found: 'nats-server 2 lacks 1 of our 2 parts (stream a)',
+      advice: 'run "edgefund bootstrap"',
+    })
+  })
+
+  it('tells what is away without its password', async () => {
+    await expect(checkServer('postgresql://me:secret@127.0.0.1:1/none')).rejects.toThrow(
+      /^PostgreSQL cannot be reached: .*ECONNREFUSED/,
+    )
+    const nats = checkBus(configured({ NATS_URL: 'nats://me:secret@127.0.0.1:1' }))
+    await expect(nats).rejects.toThrow(/^Cannot connect to NATS at 127\.0\.0\.1:1: /)
+  })
+
+  it.each([
+    [true, 'ok'],
+    [false, 'fail'],
+  ])('asks for the bucket (there: %s) and writes nothing', async (bucketIsThere, status) => {
+    const stub = await startStubS3({ bucketIsThere })
+    try {
+      const s3 = { S3_ENDPOINT: stub.endpoint, S3_ACCESS_KEY: 'key', S3_SECRET_KEY: 'secret' }
+      expect(await checkObjects(configured(s3))).toMatchObject({ check: 's3', status })
+      expect(stub.requests).toEqual(['HEAD /edgefund/'])
+    } finally {
+      stub.close()
+    }
   })
 })
