@@ -4,12 +4,13 @@ import type { StepDatabase } from '../../shared/ports/database.ts'
 import type { Publisher } from '../../shared/ports/publisher.ts'
 import { type AttemptParts, DEFAULT_BACKOFF } from '../../shared/runtime/attempt.ts'
 import { runtimeMetrics } from '../../shared/runtime/metrics.ts'
-import type { StepOutline } from '../../shared/runtime/outline.ts'
+import type { BatchStepOutline, StepOutline } from '../../shared/runtime/outline.ts'
 import { createRegistry } from '../../shared/runtime/registry.ts'
 import type { SigningKey } from '../../shared/runtime/signature.ts'
 import { sweep } from '../../shared/runtime/sweeper.ts'
 import { topologyOf } from '../../shared/runtime/topology.ts'
 import { addressOf, mostInFlight, type Packaging, packagedFunctions } from '../packaging/functions.ts'
+import { startBatchSubscription } from './batch-subscription.ts'
 import type { Bus } from './bus.ts'
 import { callFunction } from './call-function.ts'
 import { DEFAULT_HOLD, type HoldOptions } from './hold.ts'
@@ -51,15 +52,20 @@ export function startBridge(parts: BridgeParts): Bridge {
   const call = (one: Parameters<typeof callFunction>[1]) =>
     callFunction({ agent, keys: parts.keys, now: Date.now }, one)
 
-  const subscriptions = topologyOf({ outlines }).consumers.flatMap((consumer) => {
-    const step = byName.get(consumer.name)
-    if (!step) return []
+  const placeOf = (step: StepOutline) => {
     const { fn, path } = addressOf(packaging, step)
     const url = new URL(`function/${fn}${path === '/' ? '' : path}`, parts.gateway.replace(/\/?$/, '/'))
-    const functionSlots = limits.get(fn) ?? slots(step.concurrency)
-    const plan = { step, consumer, url, functionSlots }
-    return [startSubscription({ bus, call, log, metrics, hold: parts.hold ?? DEFAULT_HOLD }, plan)]
+    return { url, functionSlots: limits.get(fn) ?? slots(step.concurrency) }
+  }
+  const around = { bus, call, log, metrics, hold: parts.hold ?? DEFAULT_HOLD }
+  const deliveries = topologyOf({ outlines }).consumers.flatMap((consumer) => {
+    const step = byName.get(consumer.name)
+    return step ? [startSubscription(around, { step, consumer, ...placeOf(step) })] : []
   })
+  const batches = outlines
+    .filter((step): step is BatchStepOutline => step.on.kind === 'batch')
+    .map((step) => startBatchSubscription({ ...around, database: parts.database }, { step, ...placeOf(step) }))
+  const subscriptions = [...deliveries, ...batches]
 
   const sweeper = everyNow(parts.sweepEveryMs ?? SWEEP_EVERY_MS, async () => {
     const { published, reoffered, deadlines, closed } = await sweep(sweeperParts(parts))

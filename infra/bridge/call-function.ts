@@ -1,5 +1,6 @@
 import { type Agent, request } from 'node:http'
 import { OUTCOME_HEADER, type Outcome, RETRY_HEADER, STATUS } from '../../shared/runtime/answer.ts'
+import { POSITION_HEADER } from '../../shared/runtime/batch.ts'
 import { SIGNATURE_HEADER, type SigningKey, sign } from '../../shared/runtime/signature.ts'
 
 export interface FunctionCall {
@@ -7,13 +8,21 @@ export interface FunctionCall {
   readonly url: URL
   readonly step: string
   readonly body: Uint8Array
+  /** One CloudEvent when absent. */
+  readonly contentType?: string
   /** How long the answer may take. */
   readonly timeoutMs: number
 }
 
 /** What a function answered, or why nothing can be said of it: then the call may or may not have had its effect. */
 export type CallResult =
-  | { readonly outcome: Outcome; readonly reason: string | undefined; readonly retryAfterMs: number | undefined }
+  | {
+      readonly outcome: Outcome
+      readonly reason: string | undefined
+      readonly retryAfterMs: number | undefined
+      /** How far a step that takes batches has come in the stream. */
+      readonly position?: number
+    }
   | { readonly outcome: 'infrastructure'; readonly reason: string }
 
 export interface CallParts {
@@ -31,10 +40,10 @@ const MOST_ANSWER_BYTES = 64_000
  * connection, a gateway's 404, a 200 from something in between) is infrastructure.
  */
 export async function callFunction({ agent, keys, now }: CallParts, call: FunctionCall): Promise<CallResult> {
-  const { url, step, body, timeoutMs } = call
+  const { url, step, body, contentType = 'application/cloudevents+json', timeoutMs } = call
   const [key] = keys
   const headers = {
-    'content-type': 'application/cloudevents+json',
+    'content-type': contentType,
     'content-length': body.length,
     ...(key && { [SIGNATURE_HEADER]: sign(key, step, body, now()) }),
   }
@@ -73,12 +82,18 @@ function read(url: URL, status: number, headers: NodeJS.Dict<string | string[]>,
       reason: `${url.pathname} answered ${status} with ${found}: ${text || '(empty)'}`,
     }
   }
-  const after = Number(headers[RETRY_HEADER])
+  const position = numberIn(headers[POSITION_HEADER])
   return {
     outcome: outcome as Outcome,
     reason: reasonIn(body),
-    retryAfterMs: Number.isFinite(after) && after >= 0 ? after : undefined,
+    retryAfterMs: numberIn(headers[RETRY_HEADER]),
+    ...(position !== undefined && { position }),
   }
+}
+
+function numberIn(value: string | string[] | undefined): number | undefined {
+  const number = Number(value)
+  return Number.isFinite(number) && number >= 0 ? number : undefined
 }
 
 function reasonIn(body: Buffer): string | undefined {

@@ -13,7 +13,7 @@ export function migrationCheck(database: Database, needed: number): () => Promis
     const applied = await countMigrations(database)
     if (applied < needed) {
       throw new UnavailableError(
-        `The database has ${applied} of the ${needed} migrations that this version needs; run "edgefund db migrate"`,
+        `The database has ${applied} of the ${needed} migrations that this version needs; run "edgefund bootstrap"`,
       )
     }
     satisfied = true

@@ -32,7 +32,7 @@ function picture<P>(registry: Registry<P>, steps: readonly Step<P>[]): string[] 
     for (const { subject, final } of step.emits) {
       const heard = registry.steps.filter(
         ({ on }) =>
-          (on.kind === 'event' && on.subject === subject) ||
+          ((on.kind === 'event' || on.kind === 'batch') && on.subject === subject) ||
           (on.kind === 'join' && on.of.some((type) => type.subject === subject)),
       )
       for (const listener of heard) lines.push(`  ${node(step.name)} -- ${subject} --> ${node(listener.name)}`)
@@ -54,5 +54,6 @@ function wakes<P>({ on }: Step<P>): string {
   if (on.kind === 'clock') return `clock \`${on.schedule}\` UTC (${on.calendar}), or by hand`
   if (on.kind === 'join')
     return `all parts of \`${on.key}\`: ${on.of.map(({ subject }) => `\`${subject}\``).join(' and ')}`
+  if (on.kind === 'batch') return `batches of \`${on.subject}\` (at most ${on.most}, or after ${on.waitMs} ms)`
   return `\`${on.subject}\``
 }

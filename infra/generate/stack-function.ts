@@ -132,6 +132,8 @@ function annotationsOf(fn: PackagedFunction): Record<string, string> | undefined
   if (fn.kind === 'clock') return { topic: CLOCK_TOPIC, schedule: EVERY_MINUTE }
   const [step] = fn.steps
   if (step.on.kind === 'clock') return { topic: CLOCK_TOPIC, schedule: step.on.schedule }
+  // No connector gathers batches or keeps their order: only the bridge calls these.
+  if (step.on.kind === 'batch') return undefined
   return { topic: heardSubject(step) }
 }
 

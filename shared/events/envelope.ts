@@ -13,4 +13,8 @@ export interface Envelope {
   readonly join?: string
   readonly part?: string
   readonly partitionkey?: string
+  /** Whose `sequence` it is; the source's when absent. */
+  readonly producer?: string
+  /** A running number of what the producer says in this run: whoever has heard it has heard all that are lower. */
+  readonly sequence?: number
 }

@@ -13,6 +13,8 @@ export interface EventType<Subject extends string = string, Data = unknown> {
   readonly schema: z.ZodType<Data>
   /** Nobody needs to hear it; a structure test wants every other word heard. */
   readonly final: boolean
+  /** In no trail and with no deliveries: the bus's stream is its log, and only steps that take batches hear it. */
+  readonly ephemeral: boolean
   effect(data: Data): RunEffect | undefined
   /** Says it. The runtime adds id, run, cause and time. */
   of(data: Data, address?: EventAddress): EventDraft<Subject>
@@ -34,6 +36,8 @@ export interface EventDraft<Subject extends string = string> extends EventAddres
 
 export interface EventOptions<Data> {
   readonly final?: boolean
+  /** For ticks: many, small, and of no use tomorrow. */
+  readonly ephemeral?: boolean
   /** Reason for which saying this fails the run, if it does. */
   readonly fails?: (data: Data) => string | undefined
   /** Reason for which saying this leaves the run partial, if it does. */
@@ -51,11 +55,16 @@ export function event<const Subject extends string, Data>(
   if (!SUBJECT.test(subject)) {
     throw new RangeError(`Subject "${subject}" is not <workflow>.<thing>.<past participle> in lower case`)
   }
+  const { ephemeral = false } = options
+  if (ephemeral && (options.fails || options.shortfall)) {
+    throw new RangeError(`Event "${subject}" is ephemeral: it leaves no trace in a run, so it can mean nothing for one`)
+  }
   return {
     kind: 'event',
     subject,
     schema,
     final: options.final ?? false,
+    ephemeral,
     effect(data) {
       const failure = options.fails?.(data)
       if (failure !== undefined) return { effect: 'failed', reason: failure }

@@ -8,6 +8,8 @@ export interface StreamPlan {
   readonly name: string
   /** Exact subjects, sorted. */
   readonly subjects: readonly string[]
+  /** Holds ticks, which are kept for a day. */
+  readonly ephemeral?: true
 }
 
 export interface ConsumerPlan {

@@ -14,6 +14,7 @@ import { publishAndNote, publishEvents, type TrailRow } from './publish.ts'
 import type { Registry } from './registry.ts'
 import { closeRunIfOver, type RunState } from './runs.ts'
 import type { Opening, Step, StepContext } from './step.ts'
+import { withinTime } from './within-time.ts'
 
 export interface AttemptParts<Ports> extends CoreParts {
   readonly registry: Registry<Ports>
@@ -44,11 +45,6 @@ export const MOST_LOSSES = 24
 
 /** How much longer a lease lives than its step's timeout. */
 export const LEASE_MARGIN_MS = 5_000
-
-/** The step ran out of time. Its late writes are refused; the delivery is tried again. */
-class TimeoutError extends Error {
-  override readonly name = 'TimeoutError'
-}
 
 /**
  * Takes one delivery from claim to commit: at most one attempt holds it, its effect and its events are one transaction, and whatever
@@ -188,26 +184,6 @@ async function wakingData<Ports>(parts: AttemptParts<Ports>, step: Step<Ports>, 
   if (parsed.success) return parsed.data
   const issues = issuesOf(parsed.error, 'data')
   throw new PermanentError(`${delivery.subject} ${delivery.eventId} does not fit its schema: ${issues}`)
-}
-
-async function withinTime<T>(
-  step: Pick<Step, 'name' | 'timeoutMs'>,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const error = new TimeoutError(`${step.name} did not finish within ${step.timeoutMs} ms`)
-      controller.abort(error)
-      reject(error)
-    }, step.timeoutMs)
-  })
-  try {
-    return await Promise.race([work(controller.signal), late])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 /** Decides what a failure means and writes it down. If even that cannot be written, the lease runs out and the delivery comes back. */

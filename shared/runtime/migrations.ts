@@ -67,7 +67,7 @@ export async function requireMigrated(database: Database, migrations: readonly M
   const applied = await appliedMigrations(database)
   const missing = migrations.filter((migration) => !applied.has(migration.number))
   if (missing.length > 0) {
-    throw new UnavailableError(`The database lacks migration ${missing[0].name}; run "edgefund db migrate"`)
+    throw new UnavailableError(`The database lacks migration ${missing[0].name}; run "edgefund bootstrap"`)
   }
 }
 

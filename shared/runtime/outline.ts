@@ -22,9 +22,10 @@ export interface StepOutline {
 
 interface SubjectOf {
   readonly subject: string
+  readonly ephemeral?: boolean
 }
 
-export type TriggerOutline = EventOutline | ClockOutline | JoinOutline
+export type TriggerOutline = EventOutline | ClockOutline | JoinOutline | BatchOutline
 
 export interface EventOutline extends SubjectOf {
   readonly kind: 'event'
@@ -46,10 +47,19 @@ export interface JoinOutline {
   readonly deadlineMs: number
 }
 
+export interface BatchOutline {
+  readonly kind: 'batch'
+  readonly subject: string
+  readonly most: number
+  readonly waitMs: number
+}
+
+export type BatchStepOutline = StepOutline & { readonly on: BatchOutline }
+
 /** Who hears what, whoever runs it. */
 export interface Chain {
   readonly outlines: readonly StepOutline[]
-  /** Steps that an event of this subject wakes directly. */
+  /** Steps that an event of this subject wakes directly, by a delivery each. Those that take batches are not among them. */
   subscribers(subject: string): readonly StepOutline[]
   /** Steps that gather the parts of a join. */
   joiners(key: string): readonly (StepOutline & { readonly on: JoinOutline })[]
@@ -89,7 +99,7 @@ export function outlineOf(step: Step<never>): StepOutline {
     name,
     room,
     on: triggerOutline(step.on),
-    emits: emits.map(({ subject }) => ({ subject })),
+    emits: emits.map(({ subject, ephemeral }) => ({ subject, ...(ephemeral && { ephemeral }) })),
     timeoutMs,
     maxAttempts,
     concurrency,
@@ -104,6 +114,10 @@ function triggerOutline(on: Step['on']): TriggerOutline {
   if (on.kind === 'clock') {
     const { kind, schedule, workflow, calendar } = on
     return { kind, schedule, workflow, calendar }
+  }
+  if (on.kind === 'batch') {
+    const { kind, subject, most, waitMs } = on
+    return { kind, subject, most, waitMs }
   }
   const { kind, key, of, deadlineMs } = on
   return { kind, key, of: of.map(({ subject }) => ({ subject })), deadlineMs }

@@ -71,7 +71,7 @@ export async function receiveEvent<Ports>(
 }
 
 /** PostgreSQL refuses some data for good: zero bytes and half characters in text, numbers out of range, nesting too deep. */
-function isUnstorable(error: unknown): boolean {
+export function isUnstorable(error: unknown): boolean {
   return error instanceof Error && /^(22...|54001)$/.test((error as Error & { code?: string }).code ?? '')
 }
 

@@ -37,6 +37,7 @@ export function createRegistry<Ports>(
   for (const step of steps) {
     for (const type of step.emits) note(type)
     if (step.on.kind === 'event') note(step.on)
+    if (step.on.kind === 'batch') note(step.on.type)
     if (step.on.kind === 'join') for (const type of step.on.of) note(type)
   }
   const clocks = steps.filter((step): step is ClockStep<Ports> => step.on.kind === 'clock')

@@ -3,11 +3,13 @@ import type { Clock } from '../ports/clock.ts'
 import { InputError, PermanentError, UnavailableError } from '../ports/errors.ts'
 import { type Answer, OUTCOME_HEADER, RETRY_HEADER, STATUS } from './answer.ts'
 import { type AttemptParts, attempt, attemptKnown, describe } from './attempt.ts'
+import { POSITION_HEADER } from './batch.ts'
 import { buryUnreadable } from './deliveries.ts'
 import { type Headers, header, readArrival } from './envelope.ts'
 import { publishEvents } from './publish.ts'
 import { bareEvent, receiveEvent, tick } from './receive.ts'
 import { openRun, type Provenance } from './runs.ts'
+import { type BatchStep, serveBatch } from './serve-batch.ts'
 import { bearerOf, bearsToken, SIGNATURE_HEADER, type SigningKey, verifySignature } from './signature.ts'
 import type { ClockTrigger, Step } from './step.ts'
 
@@ -77,6 +79,7 @@ async function keepPoison<Ports>(
 }
 
 async function deliver<Ports>(parts: ServeParts<Ports>, step: Step<Ports>, call: Call): Promise<Reply> {
+  if (step.on.kind === 'batch') return deliverBatch(parts, step as BatchStep<Ports>, call)
   const arrival = readArrival(call.body, call.headers)
   if (arrival.kind === 'event') {
     const { envelope } = arrival
@@ -102,6 +105,13 @@ async function deliver<Ports>(parts: ServeParts<Ports>, step: Step<Ports>, call:
   const envelope = bareEvent(step, arrival.data, idempotencyKey)
   await receiveEvent(parts, step, envelope, parts)
   return toReply(await attempt(parts, step, envelope.id))
+}
+
+async function deliverBatch<Ports>(parts: ServeParts<Ports>, step: BatchStep<Ports>, call: Call): Promise<Reply> {
+  const answer = await serveBatch(parts, step, call.body)
+  const { headers, ...reply } = toReply(answer)
+  if (answer.position === undefined) return { ...reply, headers }
+  return { ...reply, headers: { ...headers, [POSITION_HEADER]: String(answer.position) } }
 }
 
 /**

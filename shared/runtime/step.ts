@@ -6,7 +6,7 @@ import type { SlotRule } from './clocks.ts'
 import type { AllPorts } from './ports.ts'
 
 /** What wakes a step. */
-export type Trigger<Data> = EventTrigger<Data> | ClockTrigger<Data> | JoinTrigger<Data>
+export type Trigger<Data> = EventTrigger<Data> | ClockTrigger<Data> | JoinTrigger<Data> | BatchTrigger<Data>
 
 export type EventTrigger<Data> = EventType<string, Data>
 
@@ -38,6 +38,36 @@ export interface JoinTrigger<Data> {
   readonly deadlineMs: number
   /** Only a type: what the step is given. */
   readonly joined?: Data
+}
+
+/** Ephemeral events, several at a time, in the order of each partition. */
+export interface BatchTrigger<Data> {
+  readonly kind: 'batch'
+  readonly type: EventType
+  readonly subject: string
+  readonly schema: z.ZodType
+  /** At most so many at once. */
+  readonly most: number
+  /** How long the first of them may wait for others. */
+  readonly waitMs: number
+  /** Only a type: what the step is given. */
+  readonly batched?: Data
+}
+
+/** What a step that takes batches is given: events of one partition of a run, in order, each for the first time. */
+export interface Batch<T> {
+  readonly run: string
+  /** The events' partition key; empty when they have none. */
+  readonly partition: string
+  readonly items: readonly BatchItem<T>[]
+}
+
+export interface BatchItem<T> {
+  /** Its place in the bus's stream; there are gaps, where other events lie. */
+  readonly sequence: number
+  /** When it was said, as its event tells. */
+  readonly time: string
+  readonly data: T
 }
 
 /** What a clock step is given: the slot when a clock opened the run, and the parameters a person gave. */
@@ -138,6 +168,7 @@ export function customStep<Data, const Emits extends readonly EventType[], Ports
 ): Step<Ports> {
   const { name, on, emits } = definition
   if (!NAME.test(name)) throw new RangeError(`Step name "${name}" is not <room>-<step> in kebab-case`)
+  refuseStrayEphemerals(name, on as Trigger<unknown>, emits)
   return {
     name,
     room: name.slice(0, name.indexOf('-')),
@@ -151,6 +182,13 @@ export function customStep<Data, const Emits extends readonly EventType[], Ports
     uses,
     run: async (data, ports, context) => definition.run(data as Data, ports, context),
   }
+}
+
+/** What is in no trail can neither wake a delivery nor be part of a join, and only a checkpoint notes that it has been said. */
+function refuseStrayEphemerals(name: string, on: Trigger<unknown>, emits: readonly EventType[]): void {
+  const heard = on.kind === 'event' ? [on] : on.kind === 'join' ? on.of : []
+  const [stray] = [...heard, ...(on.kind === 'batch' ? [] : emits)].filter(({ ephemeral }) => ephemeral)
+  if (stray) throw new RangeError(`"${stray.subject}" is ephemeral, and ${name} does not take it in batches`)
 }
 
 /** Woken by a schedule; opens runs of a workflow and does nothing else. `params` is what a person may ask for instead. */
@@ -173,4 +211,15 @@ export function join<const Types extends readonly EventType[]>(
   options: { readonly deadlineMs: number },
 ): JoinTrigger<Joined<Types>> {
   return { kind: 'join', key, of, deadlineMs: options.deadlineMs }
+}
+
+/** Woken by what has come of a partition when there are `most` of them, or when the first has waited `waitMs`. */
+export function batches<T>(
+  type: EventType<string, T>,
+  { most, waitMs }: { readonly most: number; readonly waitMs: number },
+): BatchTrigger<Batch<T>> {
+  const { subject, schema } = type
+  if (!type.ephemeral) throw new RangeError(`"${subject}" comes in deliveries: only ephemeral events come in batches`)
+  if (!Number.isInteger(most) || most < 1) throw new RangeError(`A batch of at most ${most} events is none`)
+  return { kind: 'batch', type: type as EventType, subject, schema, most, waitMs }
 }

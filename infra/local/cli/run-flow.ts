@@ -37,12 +37,16 @@ export async function openAndFollow(
   }
   if (!opened) stderr(`${run} is under way already\n`)
   if (!wait) {
-    const owner = operations.owner()
-    const who = owner ? `process ${owner.pid} works on it` : 'it goes on with the next command, or with "edgefund up"'
-    stderr(`Opened ${run}; ${who}\n`)
+    stderr(`Opened ${run}; ${whoGoesOn(context, operations)}\n`)
     return undefined
   }
   return followRun(context, operations, run)
+}
+
+function whoGoesOn(context: Context, operations: Operations): string {
+  if (context.config().work === 'elsewhere') return 'the cluster works on it'
+  const owner = operations.owner()
+  return owner ? `process ${owner.pid} works on it` : 'it goes on with the next command, or with "edgefund up"'
 }
 
 function nextStep(state: RunState, run: string): string {
@@ -76,11 +80,12 @@ export async function followRun(context: Context, operations: Operations, run: s
 
 function tellOfGoingOn(context: Context, operations: Operations, run: string): void {
   const owner = operations.owner()
+  const where = context.config().work === 'elsewhere' ? 'on the cluster' : owner && `in process ${owner.pid}`
   context
     .io()
     .stderr(
-      owner
-        ? `${run} goes on in process ${owner.pid}; the same command shows it\n`
+      where
+        ? `${run} goes on ${where}; the same command shows it\n`
         : `Finishing the step under way (once more to stop at once). ${run} goes on with the same command\n`,
     )
 }

@@ -24,8 +24,9 @@ export async function ensureStreams(
     if (planned.has(name)) continue
     changes.push({ kind: 'stream', name, action: 'obsolete', detail: `holds ${state.messages} events` })
   }
-  for (const { name, subjects } of plans) {
-    const settings = streamSettings(subjects, replicas)
+  for (const plan of plans) {
+    const { name, subjects } = plan
+    const settings = streamSettings(plan, replicas)
     const existing = found.get(name)
     if (!existing) {
       if (!dryRun) await createStream(manager, name, settings)

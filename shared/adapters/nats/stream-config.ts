@@ -1,9 +1,12 @@
 import { DiscardPolicy, RetentionPolicy, StorageType, type StreamConfig, type StreamInfo } from '@nats-io/jetstream'
 import { nanos } from '@nats-io/transport-node'
+import type { StreamPlan } from '../../ports/bus.ts'
 
 const DAY_MS = 86_400_000
 /** Long enough to look back over a holiday fortnight; the trail in PostgreSQL keeps everything. */
 const MAX_AGE_MS = 14 * DAY_MS
+/** Ticks are in no trail, and of no use after their session. */
+const EPHEMERAL_MAX_AGE_MS = DAY_MS
 /** Within it a second message of the same id is dropped. Later ones are absorbed by the claim. */
 const DUPLICATE_WINDOW_MS = 120_000
 
@@ -13,13 +16,16 @@ export type StreamSettings = Pick<
   'subjects' | 'retention' | 'storage' | 'discard' | 'max_age' | 'duplicate_window' | 'num_replicas'
 >
 
-export function streamSettings(subjects: readonly string[], replicas: number): StreamSettings {
+export function streamSettings(
+  { subjects, ephemeral }: Pick<StreamPlan, 'subjects' | 'ephemeral'>,
+  replicas: number,
+): StreamSettings {
   return {
     subjects: [...subjects].sort(),
     retention: RetentionPolicy.Limits,
     storage: StorageType.File,
     discard: DiscardPolicy.Old,
-    max_age: nanos(MAX_AGE_MS),
+    max_age: nanos(ephemeral ? EPHEMERAL_MAX_AGE_MS : MAX_AGE_MS),
     duplicate_window: nanos(DUPLICATE_WINDOW_MS),
     num_replicas: replicas,
   }

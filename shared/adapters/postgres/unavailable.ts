@@ -25,7 +25,7 @@ export function asUnavailable(error: unknown): unknown {
   }
   if (code && OLDER.has(code)) {
     return new UnavailableError(
-      `The database lacks something this version needs (${message}); run "edgefund db migrate"`,
+      `The database lacks something this version needs (${message}); run "edgefund bootstrap"`,
       { cause: error },
     )
   }

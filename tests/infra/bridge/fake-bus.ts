@@ -1,7 +1,24 @@
-import type { Bus, BusConsumer, BusMessage } from '../../../infra/bridge/bus.ts'
+import type { Bus, BusConsumer, BusMessage, ReadMessage } from '../../../infra/bridge/bus.ts'
 import { UnavailableError } from '../../../shared/ports/errors.ts'
 
+/** A stream in memory, read in order. */
+export interface FakeStream {
+  /** `<name>@<time it was made>`; another one when it is made anew. */
+  identity: string
+  readonly messages: ReadMessage[]
+  /** How often it was opened, from which place. */
+  readonly openings: number[]
+  /** How many of its messages were given out, over all openings. */
+  given: number
+}
+
 export interface FakeBus extends Bus {
+  /** What is read in order, by subject. */
+  stream(subject: string): FakeStream
+  /** Puts an event at the end of a subject's stream. */
+  tick(subject: string, event: object | string): void
+  /** Ends all reading in order, as a lost connection does. */
+  interrupt(): void
   /** Puts an event on a step's consumer. */
   say(consumer: string, body: object, id?: string): void
   /** What became of the messages, in the order it became known: `ack a`, `retry a 200`, `give up a`. */
@@ -22,6 +39,12 @@ export function fakeBus(mostDelayMs = 20): FakeBus {
     return queue
   }
   let sequence = 0
+  const streams = new Map<string, FakeStream>()
+  const listeners = new Set<() => void>()
+  let interruptions = 0
+  const tell = () => {
+    for (const listener of [...listeners]) listener()
+  }
 
   const bus: FakeBus = {
     ends: [],
@@ -29,6 +52,60 @@ export function fakeBus(mostDelayMs = 20): FakeBus {
     away: false,
     ensured: 0,
     connected: () => !bus.away,
+    stream(subject) {
+      const made: FakeStream = { identity: `${subject}@1`, messages: [], openings: [], given: 0 }
+      const stream = streams.get(subject) ?? made
+      streams.set(subject, stream)
+      return stream
+    },
+    tick(subject, event) {
+      const { messages } = bus.stream(subject)
+      const body = Buffer.from(typeof event === 'string' ? event : JSON.stringify(event))
+      messages.push({ body, subject, sequence: messages.length + 1, id: undefined })
+      tell()
+    },
+    interrupt() {
+      interruptions++
+      tell()
+    },
+    async openOrdered({ subject }, behind) {
+      if (bus.away) throw new UnavailableError('NATS is away')
+      const stream = bus.stream(subject)
+      const { identity } = stream
+      const start = behind?.stream === identity ? behind.sequence : 0
+      const age = interruptions
+      let stopped = false
+      stream.openings.push(start)
+      async function* read() {
+        for (let next = start; ; ) {
+          if (stopped || age !== interruptions || stream.identity !== identity) return
+          const message = stream.messages[next]
+          if (message) {
+            next++
+            stream.given++
+            yield message
+            continue
+          }
+          await new Promise<void>((resolve) => {
+            const listener = () => {
+              listeners.delete(listener)
+              resolve()
+            }
+            listeners.add(listener)
+          })
+        }
+      }
+      return {
+        stream: identity,
+        behind: start,
+        messages: read(),
+        last: async () => stream.messages.length,
+        stop() {
+          stopped = true
+          tell()
+        },
+      }
+    },
     async ensure() {
       bus.ensured++
     },

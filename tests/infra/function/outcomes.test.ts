@@ -48,10 +48,10 @@ describe.skipIf(!TEST_DATABASE_URL)(`functions on a real database (${WITHOUT_SER
   it('a database without migrations is waited for; once it has them the same process goes on', async () => {
     const early = await hear('{"word":"early"}')
     expect(early).toMatchObject({ status: 503, outcome: 'unavailable' })
-    expect(early.json().reason).toContain('run "edgefund db migrate"')
+    expect(early.json().reason).toContain('run "edgefund bootstrap"')
     await database.write('create schema pipeline; create table pipeline.migrations (number integer primary key)')
     expect((await hear('{"word":"early"}')).json().reason).toBe(
-      'The database has 0 of the 1 migrations that this version needs; run "edgefund db migrate"',
+      'The database has 0 of the 1 migrations that this version needs; run "edgefund bootstrap"',
     )
     await database.write('drop schema pipeline cascade')
     await migrate(database, await readMigrations(new URL('../../../sql/migrations/', import.meta.url)))

@@ -115,7 +115,7 @@ describe('migrating', () => {
     await expect(requireMigrated(opened.database, [first])).rejects.toThrow(UnavailableError)
     await migrate(opened.database, [first])
     await expect(requireMigrated(opened.database, [first, second])).rejects.toThrow(
-      'The database lacks migration 0002_toy_part.sql; run "edgefund db migrate"',
+      'The database lacks migration 0002_toy_part.sql; run "edgefund bootstrap"',
     )
     await migrate(opened.database, [first, second])
     await expect(requireMigrated(opened.database, [first])).resolves.toBeUndefined()

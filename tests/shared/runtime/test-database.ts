@@ -55,6 +55,7 @@ export async function prepareCore(database: StepDatabase): Promise<void> {
 
 export async function emptyCore(database: StepDatabase): Promise<void> {
   await database.write(`
-    truncate pipeline.runs, pipeline.trail, pipeline.deliveries, pipeline.joins, pipeline.join_arrivals, pipeline.clocks,
+    truncate pipeline.runs, pipeline.trail, pipeline.deliveries, pipeline.joins, pipeline.join_arrivals, pipeline.clocks, pipeline.checkpoints,
+             pipeline.stream_positions,
              toy.effects, toy.notes`)
 }

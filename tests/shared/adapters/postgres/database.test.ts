@@ -249,7 +249,7 @@ describe('what is not available', () => {
 
   it('includes a table that a migration has yet to make', async () => {
     await expect(database.read('select * from nowhere')).rejects.toThrow(
-      /lacks something this version needs .*run "edgefund db migrate"/,
+      /lacks something this version needs .*run "edgefund bootstrap"/,
     )
   })
 })
