@@ -170,7 +170,7 @@ async function appendEvents<P>(
       serial_key: serialKey(subscriber, event.data),
     })),
   )
-  const { rows } = await database.write<{ mine: number; said_at: Date }>(
+  const { rows } = await database.write<{ mine: number; said_at: Date; offered: number }>(
     `with mine as (${fence.sql}),
      said as (
        insert into pipeline.trail (event_id, run, step, subject, cause, join_key, part, partition_key, traceparent, data,
@@ -184,13 +184,13 @@ async function appendEvents<P>(
        insert into pipeline.deliveries (event_id, subscriber, run, serial_key)
        select o.event_id, o.subscriber, mine.run, o.serial_key
        from mine, jsonb_to_recordset($4) as o(event_id text, subscriber text, serial_key text)
-       on conflict do nothing)
-     select count(*)::int as mine, now() as said_at from mine`,
+       on conflict do nothing returning 1)
+     select count(*)::int as mine, now() as said_at, (select count(*)::int from offered) as offered from mine`,
     [cause, step.name, JSON.stringify(events), JSON.stringify(offers), traceparent ?? null, local, ...fence.values],
   )
-  const [{ mine, said_at: saidAt }] = rows
+  const [{ mine, said_at: saidAt, offered }] = rows
   if (mine === 0) throw new FencedError(fence.late)
-  return { offered: offers.length > 0, saidAt }
+  return { offered: offered > 0, saidAt }
 }
 
 /** Writes down who waits for the parts of the fan-outs. */

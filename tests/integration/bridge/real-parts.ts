@@ -80,7 +80,7 @@ export async function openRealParts(extra: Readonly<Record<string, string>> = {}
       await Promise.all([...functions.values()].map((one) => one.kill()))
       await gateway.close()
       await door.close()
-      await nats.stop()
+      await nats.remove()
       await database.close()
       await made.drop()
       rmSync(home, { recursive: true, force: true })

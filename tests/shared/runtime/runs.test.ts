@@ -178,6 +178,18 @@ describe('retrying a run', () => {
     expect(await effects(db.current, 'toys-note')).toHaveLength(1)
   })
 
+  it('closes it at once when what a replay says had been said before', async () => {
+    const { parts } = chained()
+    await openRun(parts, toys(), PROVENANCE)
+    await drain(parts)
+    await db.current.write(`update pipeline.deliveries set state = 'dead' where subscriber = 'toys-gather'`)
+
+    expect(await retryRun({ database: db.current, local: true }, 'toys:k')).toBe(1)
+    const [{ event_id }] = await deliveries(db.current, 'toys-gather')
+    expect(await attempt(parts, parts.registry.step('toys-gather')!, event_id)).toMatchObject({ outcome: 'done' })
+    expect(await runState(db.current, 'toys:k')).toEqual({ state: 'ok', reason: null })
+  })
+
   it('replays only what is dead and readable', async () => {
     const { parts } = chained()
     await openRun(parts, toys(), PROVENANCE)
