@@ -19,7 +19,8 @@ describe('the chain', () => {
       for (const { subject, final } of step.emits) {
         const heard =
           registry.subscribers(subject).length > 0 ||
-          steps.some(({ on }) => on.kind === 'join' && on.of.some((type) => type.subject === subject))
+          steps.some(({ on }) => on.kind === 'join' && on.of.some((type) => type.subject === subject)) ||
+          steps.some(({ on }) => on.kind === 'batch' && on.subject === subject)
         expect([subject, heard || final]).toEqual([subject, true])
         expect([subject, heard && final], 'what is heard is not final').toEqual([subject, false])
       }
