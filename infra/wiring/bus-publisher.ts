@@ -63,14 +63,14 @@ export function busPublisher(options: BusPublisherOptions): BusPublisher {
 
   return {
     connect,
-    async publish(events) {
+    async publish(events, options) {
       connect()
       if (!open && connecting && !inVain) {
         await Promise.race([connecting.catch(() => {}), sleep(patienceMs, undefined, { ref: false })])
         inVain = open === undefined
       }
       if (!open) throw new UnavailableError('The bus is not connected')
-      await open.publisher.publish(events)
+      await open.publisher.publish(events, options)
     },
     async close() {
       closed = true

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Envelope } from '../events/envelope.ts'
 import type { Database } from '../ports/database.ts'
 import { UnavailableError } from '../ports/errors.ts'
-import type { Publisher } from '../ports/publisher.ts'
+import type { Publisher, PublishOptions } from '../ports/publisher.ts'
 
 interface PublishParts {
   readonly database: Database
@@ -67,16 +67,18 @@ export async function publishEvents({ database, publisher, log }: PublishParts, 
            order by said_at`,
           [which.cause ?? null, which.step, which.run ?? null],
         )
-  return publishAndNote({ database, publisher, log }, rows)
+  // What was left over is said again whatever the bus remembers of it; the claim absorbs doubles.
+  return publishAndNote({ database, publisher, log }, rows, { again: 'olderThanMs' in which })
 }
 
 /** Publishes rows that the caller knows, and notes those that the bus has. Answers how many. */
 export async function publishAndNote(
   { database, publisher, log }: PublishParts,
   rows: readonly TrailRow[],
+  options: PublishOptions = {},
 ): Promise<number> {
   if (!publisher || rows.length === 0) return 0
-  const published = await publishRows(publisher, rows, log)
+  const published = await publishRows(publisher, rows, options, log)
   if (published.length === 0) return 0
   await database.write('update pipeline.trail set published_at = now() where event_id = any($1)', [
     published.map((row) => row.event_id),
@@ -85,9 +87,14 @@ export async function publishAndNote(
 }
 
 /** All at once; when the bus refuses them although it is there, one by one, so that one bad event does not hold up the others. */
-async function publishRows(publisher: Publisher, rows: readonly TrailRow[], log: Logger): Promise<readonly TrailRow[]> {
+async function publishRows(
+  publisher: Publisher,
+  rows: readonly TrailRow[],
+  options: PublishOptions,
+  log: Logger,
+): Promise<readonly TrailRow[]> {
   try {
-    await publisher.publish(rows.map(toEnvelope))
+    await publisher.publish(rows.map(toEnvelope), options)
     return rows
   } catch (error) {
     if (error instanceof UnavailableError || rows.length === 1) {
@@ -95,7 +102,7 @@ async function publishRows(publisher: Publisher, rows: readonly TrailRow[], log:
       return []
     }
     const published: TrailRow[] = []
-    for (const row of rows) published.push(...(await publishRows(publisher, [row], log)))
+    for (const row of rows) published.push(...(await publishRows(publisher, [row], options, log)))
     return published
   }
 }

@@ -26,9 +26,11 @@ interface Message {
 export function natsPublisher(connection: NatsConnection): Publisher {
   const stream = jetstream(connection, { timeout: ACK_TIMEOUT_MS })
   return {
-    async publish(events) {
+    async publish(events, { again = false } = {}) {
       if (events.length === 0) return
-      const messages = events.map(toMessage)
+      // Under a name of its own the server takes it for new.
+      const suffix = again ? `@${Date.now()}` : ''
+      const messages = events.map((event) => toMessage(event, suffix))
       const most = connection.info?.max_payload ?? Number.POSITIVE_INFINITY
       for (const message of messages) refuseTooLarge(message, most)
       const publishing = concurrently(messages, IN_FLIGHT, (message) => send(connection, stream, message))
@@ -51,10 +53,10 @@ async function unlessLost<T>(connection: NatsConnection, work: Promise<T>): Prom
   }
 }
 
-function toMessage(event: Envelope): Message {
+function toMessage(event: Envelope, suffix: string): Message {
   return {
     subject: busSubject(event),
-    id: event.id,
+    id: event.id + suffix,
     body: Buffer.from(JSON.stringify(event)),
     traceparent: event.traceparent,
   }

@@ -5,7 +5,7 @@ import type { Envelope } from '../../../shared/events/envelope.ts'
 import { type Clock, systemClock } from '../../../shared/ports/clock.ts'
 import type { StepDatabase } from '../../../shared/ports/database.ts'
 import { UnavailableError } from '../../../shared/ports/errors.ts'
-import type { Publisher } from '../../../shared/ports/publisher.ts'
+import type { Publisher, PublishOptions } from '../../../shared/ports/publisher.ts'
 import type { Answer } from '../../../shared/runtime/answer.ts'
 import { attempt, type Backoff } from '../../../shared/runtime/attempt.ts'
 import { lastCompletedSession } from '../../../shared/runtime/clocks.ts'
@@ -177,11 +177,14 @@ export function toyPublisher() {
     away: false,
     refuses: (_event: Envelope): boolean => false,
     published: [] as Envelope[],
-    async publish(events: readonly Envelope[]) {
+    /** Ids that were to be delivered even if the bus had had them a moment ago. */
+    again: [] as string[],
+    async publish(events: readonly Envelope[], options: PublishOptions = {}) {
       if (bus.away) throw new UnavailableError('The bus is away')
       const refused = events.find(bus.refuses)
       if (refused) throw new Error(`maximum payload exceeded by ${refused.id}`)
       bus.published.push(...events)
+      if (options.again) bus.again.push(...events.map(({ id }) => id))
     },
   }
   return bus

@@ -94,6 +94,7 @@ describe('the sweeper', () => {
     expect(await sweep(parts)).toMatchObject({ reoffered: 2, published: 2 })
     expect(await sweep(parts)).toMatchObject({ reoffered: 0, published: 0 })
     expect(publisher.published.map(({ id }) => id)).toContain(died.event_id)
+    expect(publisher.again).toContain(died.event_id)
     expect(publisher.published.map(({ id }) => id)).not.toContain(young.event_id)
     expect(await attempt(parts, hear, died.event_id)).toMatchObject({ outcome: 'done' })
   })

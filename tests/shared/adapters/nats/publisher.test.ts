@@ -42,6 +42,18 @@ describe.skipIf(NATS_SERVER_MISSING)(`publishing to JetStream (${NATS_SERVER_MIS
     expect(await stored(connection, 'edgefund-pipeline')).toBe(1)
   })
 
+  it('publishes what is said again, though the server has had it a moment ago', async () => {
+    const connection = await bench.connect()
+    const toy = toyTopology()
+    await ensureTopology(connection, toy)
+    const publisher = natsPublisher(connection)
+    await publisher.publish([event('again', toy.done)])
+    await publisher.publish([event('again', toy.done)])
+    expect(await stored(connection, toy.stream)).toBe(1)
+    await publisher.publish([event('again', toy.done)], { again: true })
+    expect(await stored(connection, toy.stream)).toBe(2)
+  })
+
   it('publishing twice is publishing once', async () => {
     const connection = await bench.connect()
     const toy = toyTopology()
