@@ -10,9 +10,9 @@ import type { BatchStepOutline } from '../../shared/runtime/outline.ts'
 import { batchSource } from '../../shared/runtime/topology.ts'
 import type { OrderedReader, ReadMessage } from './bus.ts'
 import type { CallResult } from './call-function.ts'
-import { startHold } from './hold.ts'
 import { type Partition, partitionQueues, type QueuedItem } from './partition-queues.ts'
 import { type Slots, slots } from './slots.ts'
+import { stepCaller } from './step-caller.ts'
 import { notePosition, readPosition } from './stream-positions.ts'
 import type { Subscription, SubscriptionParts } from './subscription.ts'
 
@@ -36,8 +36,6 @@ const MOST_BATCH_BYTES = 750_000
 /** What an event's place adds to it. */
 const PLACE_BYTES = 150
 const NOTE_EVERY_MS = 1_000
-/** Longer than a step may take, so that its own time limit speaks first. */
-const CALL_MARGIN_MS = 15_000
 /** A process whose clock has not ticked for so long is stuck. */
 const STALL_MS = 60_000
 const RETRY = { firstMs: 500, mostMs: 60_000, random: Math.random }
@@ -51,13 +49,14 @@ const REOPEN = { firstMs: 200, mostMs: 10_000, random: Math.random }
  * again. What is done with is noted in the database; the step's checkpoints absorb what is sent twice.
  */
 export function startBatchSubscription(parts: BatchSubscriptionParts, plan: BatchSubscriptionPlan): Subscription {
-  const { bus, database, metrics } = parts
+  const { bus, database } = parts
   const { step, url, functionSlots } = plan
   const { most, waitMs } = step.on
   const source = batchSource(step.on)
   const log = parts.log.child({ step: step.name })
   const own = slots(step.concurrency)
-  const hold = startHold(parts.hold)
+  const caller = stepCaller(parts, step, url)
+  const { hold } = caller
   const stopping = new AbortController()
   const underWay = new Set<Promise<void>>()
   const ready = new Set<Partition>()
@@ -130,10 +129,8 @@ export function startBatchSubscription(parts: BatchSubscriptionParts, plan: Batc
       if (hold.remainingMs() > 0 || stopping.signal.aborted) return
       const items = batchOf(partition.items, most)
       const body = Buffer.from(`[${items.map((item) => withPlace(item.text, item.stream, item.sequence)).join()}]`)
-      const timeoutMs = step.timeoutMs + CALL_MARGIN_MS
-      const done = metrics.calling(step.name)
-      const call = { url, step: step.name, body, contentType: BATCH_CONTENT_TYPE, timeoutMs }
-      settle(partition, items[0], await parts.call(call).finally(done))
+      const about = { run: partition.run, partition: partition.partition }
+      settle(partition, items[0], await caller.call({ body, contentType: BATCH_CONTENT_TYPE }, about))
     } catch (error) {
       log.error({ err: error, partition: partition.partition }, 'could not be delivered')
       queues.noteFailure(partition)
@@ -144,18 +141,8 @@ export function startBatchSubscription(parts: BatchSubscriptionParts, plan: Batc
   }
 
   const settle = (partition: Partition, head: QueuedItem, result: CallResult) => {
-    metrics.answered(step.name, result.outcome)
-    const about = { run: partition.run, partition: partition.partition, reason: result.reason }
-    if (result.outcome === 'infrastructure') {
-      const holdMs = hold.begin(result.reason)
-      metrics.paused(step.name, true)
-      log.error({ ...about, holdMs: Math.round(holdMs) }, 'held: no function answered')
-      return
-    }
-    if (hold.reason() !== undefined) log.info('a function answers again')
-    hold.lift()
-    metrics.paused(step.name, false)
-    const { outcome, retryAfterMs, position = 0 } = result
+    if (result.outcome === 'infrastructure') return
+    const { outcome, reason, retryAfterMs, position = 0 } = result
     if (outcome === 'done' && position >= head.sequence) {
       partition.failures = 0
       queues.removeThrough(partition, { stream: head.stream, sequence: position })
@@ -164,7 +151,9 @@ export function startBatchSubscription(parts: BatchSubscriptionParts, plan: Batc
     queues.noteFailure(partition)
     const waits = retryAfterMs ?? backoffMs(outcome === 'busy' ? BUSY : RETRY, partition.failures)
     partition.waitUntil = performance.now() + waits
-    if (outcome !== 'busy') log.warn({ ...about, outcome, position, failures: partition.failures }, 'tried again later')
+    if (outcome === 'busy') return
+    const about = { run: partition.run, partition: partition.partition, failures: partition.failures }
+    log.warn({ ...about, reason, outcome, position }, 'tried again later')
   }
 
   /** Whose event it is; what nobody can tell of is set aside, in good time. */

@@ -67,8 +67,9 @@ export function startBridge(parts: BridgeParts): Bridge {
     .map((step) => startBatchSubscription({ ...around, database: parts.database }, { step, ...placeOf(step) }))
   const subscriptions = [...deliveries, ...batches]
 
+  const swept = sweeperParts(parts)
   const sweeper = everyNow(parts.sweepEveryMs ?? SWEEP_EVERY_MS, async () => {
-    const { published, reoffered, deadlines, closed } = await sweep(sweeperParts(parts))
+    const { published, reoffered, deadlines, closed } = await sweep(swept)
     metrics.swept({ published, reoffered, deadlines, closed })
   })
   const measurer = everyNow(MEASURE_EVERY_MS, async () => {

@@ -87,7 +87,7 @@ async function connect(
 ): Promise<NatsConnection | undefined> {
   while (!signal.aborted) {
     try {
-      return await openNats({ url, name: 'edgefund-bridge', ...(caFile !== undefined && { caFile }) })
+      return await openNats({ url, name: 'edgefund-bridge', caFile })
     } catch (error) {
       log.warn({ reason: describe(error) }, 'waiting for NATS')
       await sleep(1_000, undefined, { signal }).catch(() => {})

@@ -1,20 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Logger } from 'pino'
 import type { ConsumerPlan } from '../../shared/ports/bus.ts'
 import { backoffMs, describe } from '../../shared/runtime/attempt.ts'
 import { type StepOutline, serialKey } from '../../shared/runtime/outline.ts'
 import type { Bus, BusConsumer, BusMessage } from './bus.ts'
-import type { CallResult, FunctionCall } from './call-function.ts'
-import { type HoldOptions, startHold } from './hold.ts'
-import type { BridgeMetrics } from './metrics.ts'
+import type { CallResult } from './call-function.ts'
 import { type Slots, slots, turns } from './slots.ts'
+import { CALL_MARGIN_MS, type StepCallerParts, stepCaller } from './step-caller.ts'
 
-export interface SubscriptionParts {
+export interface SubscriptionParts extends StepCallerParts {
   readonly bus: Bus
-  readonly call: (call: FunctionCall) => Promise<CallResult>
-  readonly log: Logger
-  readonly metrics: BridgeMetrics
-  readonly hold: HoldOptions
 }
 
 export interface SubscriptionPlan {
@@ -40,8 +34,6 @@ export interface Subscription {
 const PULL_MS = 5_000
 /** Sooner than the consumer's acknowledgement wait of 30 s, with room for two lost signs of life. */
 const WORKING_EVERY_MS = 8_000
-/** Longer than a step may take, so that its own time limit speaks first. */
-const CALL_MARGIN_MS = 15_000
 /** Beyond its longest call, a loop that has not turned for so long is stuck. */
 const STALL_MARGIN_MS = 60_000
 const RETRY = { firstMs: 500, mostMs: 60_000, random: Math.random }
@@ -50,11 +42,12 @@ const BUSY = { firstMs: 200, mostMs: 10_000, random: Math.random }
 
 /** Carries the events of one step from the bus to its function, a few at once, and tells the bus what became of each. */
 export function startSubscription(parts: SubscriptionParts, plan: SubscriptionPlan): Subscription {
-  const { bus, metrics } = parts
+  const { bus } = parts
   const { step, consumer, url, functionSlots } = plan
   const log = parts.log.child({ step: step.name })
   const own = slots(step.concurrency)
-  const hold = startHold(parts.hold)
+  const caller = stepCaller(parts, step, url)
+  const { hold } = caller
   const turn = turns()
   const stopping = new AbortController()
   const underWay = new Set<Promise<void>>()
@@ -62,17 +55,7 @@ export function startSubscription(parts: SubscriptionParts, plan: SubscriptionPl
   let active = performance.now()
 
   const settle = (message: BusMessage, result: CallResult) => {
-    metrics.answered(step.name, result.outcome)
-    if (result.outcome === 'infrastructure') {
-      const holdMs = hold.begin(result.reason)
-      metrics.paused(step.name, true)
-      log.error({ event: message.id, reason: result.reason, holdMs: Math.round(holdMs) }, 'held: no function answered')
-      message.retry(holdMs)
-      return
-    }
-    if (hold.reason() !== undefined) log.info('a function answers again')
-    hold.lift()
-    metrics.paused(step.name, false)
+    if (result.outcome === 'infrastructure') return message.retry(hold.remainingMs())
     switch (result.outcome) {
       case 'done':
         return message.ack()
@@ -96,10 +79,7 @@ export function startSubscription(parts: SubscriptionParts, plan: SubscriptionPl
       free.push(await functionSlots.take())
       const heldMs = hold.remainingMs()
       if (heldMs > 0) return message.retry(heldMs)
-      const timeoutMs = step.timeoutMs + CALL_MARGIN_MS
-      const done = metrics.calling(step.name)
-      const result = await parts.call({ url, step: step.name, body: message.body, timeoutMs }).finally(done)
-      settle(message, result)
+      settle(message, await caller.call({ body: message.body }, { event: message.id }))
     } catch (error) {
       log.error({ err: error, event: message.id }, 'could not be delivered')
       message.retry(backoffMs(RETRY, message.redeliveries + 1))

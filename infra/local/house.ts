@@ -6,12 +6,12 @@ import { steps } from '../../functions/index.ts'
 import { openDatabase } from '../../shared/adapters/postgres/database.ts'
 import { type Clock, systemClock } from '../../shared/ports/clock.ts'
 import type { StepDatabase } from '../../shared/ports/database.ts'
-import { InputError, UnavailableError } from '../../shared/ports/errors.ts'
+import { InputError } from '../../shared/ports/errors.ts'
 import { DEFAULT_BACKOFF } from '../../shared/runtime/attempt.ts'
 import type { Config } from '../../shared/runtime/config.ts'
 import { releaseOwners } from '../../shared/runtime/deliveries.ts'
 import { runtimeMetrics } from '../../shared/runtime/metrics.ts'
-import { migrate, readMigrations } from '../../shared/runtime/migrations.ts'
+import { migrate, readMigrations, requireMigrated } from '../../shared/runtime/migrations.ts'
 import type { AllPorts } from '../../shared/runtime/ports.ts'
 import { type RunProgress, readProgress } from '../../shared/runtime/progress.ts'
 import { publishEvents } from '../../shared/runtime/publish.ts'
@@ -20,10 +20,10 @@ import { type OpenedRun, openRun, type RunRequest, type RunRow } from '../../sha
 import type { ServeParts } from '../../shared/runtime/serve.ts'
 import type { Settings } from '../../shared/runtime/settings.ts'
 import { type BusPublisher, natsBusPublisher } from '../wiring/bus-publisher.ts'
+import { clearWork } from '../wiring/clear-work.ts'
 import type { WiringParts } from '../wiring/parts.ts'
 import { wirePorts } from '../wiring/wire-ports.ts'
 import { type Dispatcher, startDispatcher } from './dispatcher.ts'
-import { migrationState } from './migration-state.ts'
 import { startScheduler } from './scheduler.ts'
 
 export type { RunProgress, StepProgress } from '../../shared/runtime/progress.ts'
@@ -79,7 +79,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const database = options.database ?? (await openHouseDatabase(config))
   try {
     if (worksHere) await migrate(database, await readMigrations(MIGRATIONS))
-    else await requireMigrated(database)
+    else await requireMigrated(database, await readMigrations(MIGRATIONS))
     const registry = createRegistry(steps)
     const notice = options.notice ?? ((text) => log.info(text))
     const ports = await wirePorts({
@@ -107,7 +107,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       onOffered: () => dispatcher?.wake(),
       onClosed: (run, state) => {
         if (state !== 'ok') return
-        const cleared = clearWork(ports, run)
+        const cleared = clearWork(ports.objects, run)
           .catch((error) => log.warn({ run, err: error }, 'work files were left'))
           .finally(() => clearing.delete(cleared))
         clearing.add(cleared)
@@ -139,13 +139,6 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
 /** Delivers nothing: others do, and tell nobody here when something has changed. */
 const ONLOOKER: Dispatcher = { wake() {}, changed: (atMostMs) => sleep(atMostMs), async stop() {} }
-
-/** Throws `UnavailableError` while the database is older than this version; a newer one is fine. */
-async function requireMigrated(database: StepDatabase): Promise<void> {
-  const { missing } = await migrationState(database, await readMigrations(MIGRATIONS))
-  if (missing.length === 0) return
-  throw new UnavailableError(`The database lacks migration ${missing[0]}; run "edgefund bootstrap"`)
-}
 
 /** The database of a configuration; the embedded one lies in the home. */
 export async function openHouseDatabase(config: Config): Promise<StepDatabase> {
@@ -202,9 +195,4 @@ function houseOf(
       await database.close()
     },
   }
-}
-
-/** What steps handed to each other is of no use once a run is over and well. */
-async function clearWork({ objects }: AllPorts, run: string): Promise<void> {
-  for await (const { key } of objects.list(`work/${run}/`)) await objects.delete(key)
 }

@@ -1,4 +1,4 @@
-import { groupBy } from '../../shared/runtime/group-by.ts'
+import { groupBy } from '../../shared/domain/group-by.ts'
 import type { StepOutline } from '../../shared/runtime/outline.ts'
 import type { Resources } from '../../shared/runtime/step.ts'
 

@@ -92,7 +92,7 @@ export function natsBusPublisher(
       import('../../shared/adapters/nats/publisher.ts'),
     ])
     const { url, name, caFile } = nats
-    const connection = await openNats({ url, name, ...(caFile !== undefined && { caFile }) })
+    const connection = await openNats({ url, name, caFile })
     return { publisher: natsPublisher(connection), close: () => connection.close(), gone: connection.closed() }
   }
   return busPublisher({ connect, log })

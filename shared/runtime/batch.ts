@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Envelope } from '../events/envelope.ts'
 import { PermanentError } from '../ports/errors.ts'
+import { keyText } from './envelope.ts'
 
 /** How a batch travels to its step: structured CloudEvents in an array, each with its place in the extensions `stream`, `streamsequence`. */
 export const BATCH_CONTENT_TYPE = 'application/cloudevents-batch+json'
@@ -34,13 +35,8 @@ export interface PartitionOf {
   readonly partition: string
 }
 
-/** What can be part of a key in the database. */
-const key = z
-  .string()
-  .max(300)
-  .refine((text) => !text.includes('\0'), 'a zero byte cannot be stored')
-const short = key.min(1)
-const partitioned = z.looseObject({ specversion: z.literal('1.0'), runid: short, partitionkey: key.optional() })
+const short = keyText.min(1)
+const partitioned = z.looseObject({ specversion: z.literal('1.0'), runid: short, partitionkey: keyText.optional() })
 const arrived = z.object({
   id: short,
   source: short,

@@ -21,6 +21,8 @@ export interface Config {
   /** Settings file, when not `edgefund.yaml` in the home or the working folder. */
   readonly settingsFile: string | undefined
   readonly maxBodyBytes: number
+  /** Where secrets are, as files. */
+  readonly secretsFolder: string
   /** Steps at once in one process. */
   readonly concurrency: number
   /** Who works on what is due: this process, or the functions and the bridge of a cluster that this one only opens runs for and looks at. */
@@ -119,6 +121,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     eventAuth: given.EDGEFUND_EVENT_AUTH === 'none' ? 'none' : signedAuth(given, secret),
     settingsFile: given.EDGEFUND_SETTINGS ?? existing(`${given.EDGEFUND_SECRETS}/edgefund-settings`),
     maxBodyBytes: given.EDGEFUND_MAX_BODY_BYTES,
+    secretsFolder: given.EDGEFUND_SECRETS,
     concurrency: given.EDGEFUND_CONCURRENCY,
     work: given.EDGEFUND_WORK,
     bridge: {

@@ -9,11 +9,12 @@ export type Arrival =
 
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
 
-const short = z
+/** What can be part of a key in the database. */
+export const keyText = z
   .string()
-  .min(1)
   .max(300)
   .refine((text) => !text.includes('\0'), 'a zero byte cannot be stored')
+const short = keyText.min(1)
 const structured = z.object({
   specversion: z.literal('1.0'),
   id: short,

@@ -1,7 +1,7 @@
+import { groupBy } from '../domain/group-by.ts'
 import { JoinCompleted } from '../events/pipeline.ts'
 import type { Database } from '../ports/database.ts'
 import type { CoreParts } from './core-parts.ts'
-import { groupBy } from './group-by.ts'
 import { hashId } from './ids.ts'
 import type { Joined, JoinTrigger } from './step.ts'
 

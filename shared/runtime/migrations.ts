@@ -39,17 +39,8 @@ export async function migrate(database: Database, migrations: readonly Migration
       create table if not exists pipeline.migrations (
         number integer primary key, name text not null, sha256 text not null, applied_at timestamptz not null default now());
     `)
-    const applied = await appliedMigrations(database)
-    const missing: Migration[] = []
-    for (const migration of migrations) {
-      const before = applied.get(migration.number)
-      if (!before) missing.push(migration)
-      else if (before !== migration.sha256) {
-        throw new InputError(
-          `Migration ${migration.name} was applied to this database with another content; migrations are never changed`,
-        )
-      }
-    }
+    const { missing: names } = await migrationState(database, migrations)
+    const missing = migrations.filter(({ name }) => names.includes(name))
     for (const migration of missing) {
       await database.write(migration.sql)
       await database.write('insert into pipeline.migrations (number, name, sha256) values ($1, $2, $3)', [
@@ -58,22 +49,53 @@ export async function migrate(database: Database, migrations: readonly Migration
         migration.sha256,
       ])
     }
-    return missing.map((migration) => migration.name)
+    return [...names]
   })
 }
 
 /** Throws `UnavailableError` when the database is older than these migrations; a newer one is fine (expand, then contract). */
 export async function requireMigrated(database: Database, migrations: readonly Migration[]): Promise<void> {
-  const applied = await appliedMigrations(database)
-  const missing = migrations.filter((migration) => !applied.has(migration.number))
+  const { missing } = await migrationState(database, migrations)
   if (missing.length > 0) {
-    throw new UnavailableError(`The database lacks migration ${missing[0].name}; run "edgefund bootstrap"`)
+    throw new UnavailableError(`The database lacks migration ${missing[0]}; run "edgefund bootstrap"`)
   }
 }
 
-async function appliedMigrations(database: Database): Promise<Map<number, string>> {
-  const rows = await database.read<{ number: number; sha256: string }>(
-    'select number, sha256 from pipeline.migrations order by number',
+/** A database beside the migrations of this version, by their names. */
+export interface MigrationState {
+  readonly applied: readonly string[]
+  readonly missing: readonly string[]
+  /** Applied by a newer version, which is fine: expand, then contract. */
+  readonly newer: readonly string[]
+}
+
+/**
+ * Looks which migrations a database has, and changes nothing; one that nobody ever migrated lacks all of them.
+ * @throws InputError when one was applied with another content.
+ */
+export async function migrationState(database: Database, migrations: readonly Migration[]): Promise<MigrationState> {
+  const found = new Map((await readApplied(database)).map((row) => [row.number, row]))
+  const altered = migrations.find(({ number, sha256 }) => found.has(number) && found.get(number)?.sha256 !== sha256)
+  if (altered) {
+    throw new InputError(
+      `Migration ${altered.name} was applied to this database with another content; migrations are never changed`,
+    )
+  }
+  const names = (list: readonly Pick<Migration, 'name'>[]) => list.map(({ name }) => name)
+  const known = new Set(migrations.map(({ number }) => number))
+  return {
+    applied: names(migrations.filter(({ number }) => found.has(number))),
+    missing: names(migrations.filter(({ number }) => !found.has(number))),
+    newer: names([...found.values()].filter(({ number }) => !known.has(number))),
+  }
+}
+
+type Applied = Pick<Migration, 'number' | 'name' | 'sha256'>
+
+async function readApplied(database: Database): Promise<Applied[]> {
+  const [{ there }] = await database.read<{ there: boolean }>(
+    `select to_regclass('pipeline.migrations') is not null as there`,
   )
-  return new Map(rows.map((row) => [row.number, row.sha256]))
+  if (!there) return []
+  return database.read<Applied>('select number, name, sha256 from pipeline.migrations order by number')
 }

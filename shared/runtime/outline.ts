@@ -135,7 +135,7 @@ function fieldAt(data: unknown, path: string): unknown {
   return found
 }
 
-export function unique<T>(items: readonly T[], nameOf: (item: T) => string, complaint: string): Map<string, T> {
+function unique<T>(items: readonly T[], nameOf: (item: T) => string, complaint: string): Map<string, T> {
   const map = new Map<string, T>()
   for (const item of items) {
     const name = nameOf(item)

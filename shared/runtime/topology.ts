@@ -1,7 +1,7 @@
+import { groupBy } from '../domain/group-by.ts'
 import { completedSubject, openedSubject } from '../events/bus-subject.ts'
 import { RunEnded } from '../events/pipeline.ts'
 import type { BusTopology, ConsumerPlan } from '../ports/bus.ts'
-import { groupBy } from './group-by.ts'
 import type { BatchOutline, Chain, StepOutline } from './outline.ts'
 
 /** Hears of runs that have ended: not a step, but who tidies up after them. */

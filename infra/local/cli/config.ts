@@ -21,7 +21,7 @@ export function registerConfig(program: Command, context: Context): void {
       const config = context.config()
       const shown = {
         config: visibleConfig(config),
-        mounted_files: secretFiles(),
+        mounted_files: secretFiles(config.secretsFolder),
         settings_file: findSettingsFile(config) ?? null,
         settings: visibleSettings(loadSettings(config)),
       }
@@ -62,11 +62,8 @@ function visibleAuth(auth: Config['eventAuth']): string {
   return `signed with ${ids}; ${auth.token === undefined ? 'no token' : 'a token'} for people`
 }
 
-/** Where OpenFaaS mounts secrets, unless the environment says otherwise. */
-const SECRETS_FOLDER = '/var/openfaas/secrets'
-
 /** The secrets that are there as files, by name. */
-export function secretFiles(folder = process.env.EDGEFUND_SECRETS || SECRETS_FOLDER): string[] {
+export function secretFiles(folder: string): string[] {
   return SECRETS.filter((name) => existsSync(join(folder, name)))
 }
 

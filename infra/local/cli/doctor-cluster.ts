@@ -1,8 +1,7 @@
 import { openDatabase } from '../../../shared/adapters/postgres/database.ts'
 import type { Database } from '../../../shared/ports/database.ts'
 import type { Config } from '../../../shared/runtime/config.ts'
-import { readMigrations } from '../../../shared/runtime/migrations.ts'
-import { type MigrationState, migrationState } from '../migration-state.ts'
+import { type MigrationState, migrationState, readMigrations } from '../../../shared/runtime/migrations.ts'
 import { type Finding, workFinding } from './doctor-checks.ts'
 
 const MIGRATIONS = new URL('../../../sql/migrations/', import.meta.url)
@@ -59,7 +58,7 @@ export async function checkBus({ natsUrl, natsCaFile }: Config): Promise<Finding
     url: natsUrl,
     name: 'edgefund doctor',
     waitMs: PATIENCE_MS,
-    ...(natsCaFile !== undefined && { caFile: natsCaFile }),
+    caFile: natsCaFile,
   })
   try {
     const server = `nats-server ${connection.info?.version ?? '(unknown)'} at ${connection.getServer()}`

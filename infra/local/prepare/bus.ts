@@ -16,7 +16,7 @@ export async function prepareBus({ natsUrl, natsCaFile }: Config, options: Prepa
   const connection = await openNats({
     url: natsUrl,
     name: 'edgefund bootstrap',
-    ...(natsCaFile !== undefined && { caFile: natsCaFile }),
+    caFile: natsCaFile,
   })
   try {
     return { changes: await busChanges(connection, options) }

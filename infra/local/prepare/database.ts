@@ -2,8 +2,7 @@ import { openDatabase } from '../../../shared/adapters/postgres/database.ts'
 import type { Database } from '../../../shared/ports/database.ts'
 import { UnavailableError } from '../../../shared/ports/errors.ts'
 import type { Config } from '../../../shared/runtime/config.ts'
-import { migrate, readMigrations } from '../../../shared/runtime/migrations.ts'
-import { migrationState } from '../migration-state.ts'
+import { migrate, migrationState, readMigrations } from '../../../shared/runtime/migrations.ts'
 import type { Preparation, Prepared, PrepareOptions } from './prepared.ts'
 
 const MIGRATIONS = new URL('../../../sql/migrations/', import.meta.url)
