@@ -1,4 +1,5 @@
 import type { AllPorts } from '../shared/runtime/ports.ts'
+import type { Service } from '../shared/runtime/service.ts'
 import type { Step } from '../shared/runtime/step.ts'
 import archiveBars from './ingestion/archive-bars/handler.ts'
 import checkQuality from './ingestion/check-quality/handler.ts'
@@ -32,3 +33,6 @@ export const steps: readonly Step<AllPorts>[] = [
   checkQuality,
   retireBars,
 ]
+
+/** What answers people: each a function of its own, and a route of the local gateway. */
+export const services: readonly Service<AllPorts>[] = []

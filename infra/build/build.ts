@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { steps } from '../../functions/index.ts'
+import { services, steps } from '../../functions/index.ts'
 import { InputError } from '../../shared/ports/errors.ts'
 import { readMigrations } from '../../shared/runtime/migrations.ts'
 import { outlineOf, type StepOutline } from '../../shared/runtime/outline.ts'
@@ -78,7 +78,7 @@ async function targets(): Promise<Target[]> {
   const { length: migrations } = await readMigrations(new URL('../../sql/migrations/', import.meta.url))
   const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string }
   const functions = PACKAGINGS.flatMap((packaging) =>
-    packagedFunctions(packaging, outlines).map(
+    packagedFunctions(packaging, outlines, services).map(
       (fn): Target => ({
         name: fn.name,
         path: `${packaging}/${fn.name}/handler.js`,

@@ -15,24 +15,26 @@ export interface EntryParts {
 }
 
 /**
- * The source of a function's bundle: exactly the handlers of its steps and the wires of the ports they use, so that nothing else is
- * carried. Of all other steps only the outlines travel with it.
+ * The source of a function's bundle: exactly the handlers of its steps and services and the wires of the ports they use, so that nothing
+ * else is carried. Of all other steps only the outlines travel with it.
  */
 export function entrySource({ fn, outlines, migrations, version }: EntryParts): string {
   // A clock opens runs; the steps that they wake run elsewhere.
-  const used = fn.kind === 'clock' ? [] : fn.steps.flatMap(({ uses }) => uses)
+  const used = fn.kind === 'clock' ? [] : [...fn.steps, ...fn.services].flatMap(({ uses }) => uses)
   const ports = [...new Set([...ALWAYS, ...used])].sort()
   const own = new Set(fn.steps.map(({ name }) => name))
   const others = outlines.filter(({ name }) => !own.has(name))
   const handlers = fn.steps.map((step, i) => ({ name: `step${i}`, file: handlerFile(step) }))
+  const services = fn.services.map(({ name }, i) => ({ name: `service${i}`, file: `functions/${name}/handler.ts` }))
   const { name, kind } = fn
   return [
     `import { functionHandler } from './infra/function/function-handler.ts'`,
     `import { ${ports.join(', ')} } from './infra/wiring/ports.ts'`,
-    ...handlers.map((handler) => `import ${handler.name} from './${handler.file}'`),
+    ...[...handlers, ...services].map((handler) => `import ${handler.name} from './${handler.file}'`),
     'export default functionHandler({',
     `  ...${JSON.stringify({ name, kind, migrations, version })},`,
     `  steps: [${handlers.map((handler) => handler.name).join(', ')}],`,
+    `  services: [${services.map((handler) => handler.name).join(', ')}],`,
     `  others: ${JSON.stringify(others)},`,
     `  wire: { ${ports.join(', ')} },`,
     '})',

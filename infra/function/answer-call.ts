@@ -8,8 +8,8 @@ import { tickClocks } from './tick-clocks.ts'
 /** What a function answers to. */
 export interface FunctionShape {
   readonly name: string
-  /** `step`: one step at `/`. `room`: each step at `/<step>`. `clock`: an empty POST opens whatever is due. */
-  readonly kind: 'step' | 'room' | 'clock'
+  /** `step`: one step at `/`. `room`: each step at `/<step>`. `clock`: an empty POST opens whatever is due. `service`: one service at `/`. */
+  readonly kind: 'step' | 'room' | 'clock' | 'service'
   readonly steps: readonly Step<AllPorts>[]
   /** Each at `/<service>/…`, or at `/` where the function has nothing else. */
   readonly services?: readonly Service<AllPorts>[]

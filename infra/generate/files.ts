@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { steps } from '../../functions/index.ts'
+import { services, steps } from '../../functions/index.ts'
 import { outlineOf } from '../../shared/runtime/outline.ts'
 import { createRegistry } from '../../shared/runtime/registry.ts'
 import { type Packaging, packagedFunctions } from '../packaging/functions.ts'
@@ -19,7 +19,7 @@ export const STACK_PATHS: Readonly<Record<Packaging, string>> = {
 /** Every generated file of the repository: path from its root to content. */
 export function generatedFiles(): Map<string, string> {
   const registry = createRegistry(steps)
-  const files = new Map([['functions/README.md', functionMap(registry)], ...stackFiles()])
+  const files = new Map([['functions/README.md', functionMap(registry, services)], ...stackFiles()])
   for (const [name, content] of eventSchemas(registry)) files.set(SCHEMA_FOLDER + name, content)
   return files
 }
@@ -32,11 +32,11 @@ export function stackFiles(): Map<string, string> {
 
 /** The stack of a packaging, of the steps that there are. */
 export function currentStack(packaging: Packaging): Stack {
-  return stackOf(packaging, packagedFunctions(packaging, steps.map(outlineOf)), version())
+  return stackOf(packaging, packagedFunctions(packaging, steps.map(outlineOf), services), version())
 }
 
 export function stackText(packaging: Packaging): string {
-  return stackFile(packaging, packagedFunctions(packaging, steps.map(outlineOf)), version())
+  return stackFile(packaging, packagedFunctions(packaging, steps.map(outlineOf), services), version())
 }
 
 function version(): string {

@@ -1,8 +1,9 @@
 import type { Registry } from '../../shared/runtime/registry.ts'
+import type { ServiceOutline } from '../../shared/runtime/service.ts'
 import type { Step } from '../../shared/runtime/step.ts'
 
-/** `functions/README.md`: the chain as a picture and a table, from the table of contents. */
-export function functionMap<P>(registry: Registry<P>): string {
+/** `functions/README.md`: the chain as a picture and a table, then the services, from the table of contents. */
+export function functionMap<P>(registry: Registry<P>, services: readonly ServiceOutline[] = []): string {
   const rooms = [...new Set(registry.steps.map(({ room }) => room))]
   const lines = [
     '# The map of the functions',
@@ -15,7 +16,13 @@ export function functionMap<P>(registry: Registry<P>): string {
     const steps = registry.steps.filter((step) => step.room === room)
     lines.push(`## ${room}`, '', ...picture(registry, steps), '', ...table(steps), '')
   }
+  if (services.length > 0) lines.push('## services', '', ...serving(services))
   return `${lines.join('\n').trimEnd()}\n`
+}
+
+function serving(services: readonly ServiceOutline[]): string[] {
+  const rows = services.map(({ name, uses }) => `| [\`${name}\`](${name}/handler.ts) | ${uses.join(', ')} |`)
+  return ['| service | reads through |', '|---|---|', ...rows]
 }
 
 function picture<P>(registry: Registry<P>, steps: readonly Step<P>[]): string[] {

@@ -36,6 +36,8 @@ const TICK_TIMEOUT_MS = 60_000
 const CALLS_BESIDE_THE_BRIDGE = 2
 /** A tick, one before it that is slow, and people who try it. */
 const TICKS_AT_ONCE = 4
+/** People who read, and a browser asks for several things at once. */
+const CALLS_OF_A_SERVICE = 16
 
 /** Only functions with a port that leans on the object store are given its address and keys. */
 const OBJECT_SECRETS: ReadonlySet<SecretName> = new Set(['edgefund-s3-access-key', 'edgefund-s3-secret-key'])
@@ -73,7 +75,7 @@ export function stackFunction(packaging: Packaging, fn: PackagedFunction, versio
     image: `${variable('EDGEFUND_REGISTRY', 'ghcr.io/edgefund')}/${image}:${variable('EDGEFUND_TAG', version)}`,
     environment: environmentOf(fn),
     secrets: secretsOf(fn),
-    labels: { app: 'edgefund', ...(fn.kind !== 'clock' && { room: fn.steps[0].room }) },
+    labels: { app: 'edgefund', ...(fn.steps.length > 0 && fn.kind !== 'clock' && { room: fn.steps[0].room }) },
     ...(annotations && { annotations }),
     limits: resources,
     requests: requestsOf(resources),
@@ -114,6 +116,7 @@ function variable(name: string, otherwise: string): string {
  * sends: a tick and a person's call come beside that.
  */
 function mostCalls(fn: PackagedFunction): number {
+  if (fn.kind === 'service') return CALLS_OF_A_SERVICE
   return fn.kind === 'clock' ? TICKS_AT_ONCE : mostInFlight(fn) + CALLS_BESIDE_THE_BRIDGE
 }
 
@@ -128,7 +131,7 @@ function secretsOf(fn: PackagedFunction): SecretName[] {
  * leaves what opens its runs by hand to the bridge. A room hears many subjects and has none here.
  */
 function annotationsOf(fn: PackagedFunction): Record<string, string> | undefined {
-  if (fn.kind === 'room') return undefined
+  if (fn.kind === 'room' || fn.kind === 'service') return undefined
   if (fn.kind === 'clock') return { topic: CLOCK_TOPIC, schedule: EVERY_MINUTE }
   const [step] = fn.steps
   if (step.on.kind === 'clock') return { topic: CLOCK_TOPIC, schedule: step.on.schedule }
@@ -138,9 +141,9 @@ function annotationsOf(fn: PackagedFunction): Record<string, string> | undefined
 }
 
 /** The clock function holds steps with such ports, but it only opens their runs. */
-function keepsObjects({ kind, steps }: PackagedFunction): boolean {
+function keepsObjects({ kind, steps, services }: PackagedFunction): boolean {
   if (kind === 'clock') return false
-  return steps.some((step) => step.uses.some((port) => KEEPS_OBJECTS[port as keyof AllPorts]))
+  return [...steps, ...services].some(({ uses }) => uses.some((port) => KEEPS_OBJECTS[port as keyof AllPorts]))
 }
 
 /** What is set aside for a function that mostly waits: a tenth of the CPU and half of the memory it may use. */

@@ -1,29 +1,45 @@
 import { groupBy } from '../../shared/domain/group-by.ts'
 import type { StepOutline } from '../../shared/runtime/outline.ts'
+import type { ServiceOutline } from '../../shared/runtime/service.ts'
 import type { Resources } from '../../shared/runtime/step.ts'
 
 /** How steps become functions: each its own, or folded by room into few enough for OpenFaaS' Community Edition. */
 export type Packaging = 'each' | 'folded'
 
-/** A function as it is deployed, with the steps inside it. */
+/** A function as it is deployed, with what is inside it. */
 export interface PackagedFunction {
   readonly name: string
-  /** `step`: one step at `/`. `room`: each step at `/<step>`. `clock`: a tick opens whatever is due of all clock steps. */
-  readonly kind: 'step' | 'room' | 'clock'
+  /**
+   * `step`: one step at `/`. `room`: each step at `/<step>`. `clock`: a tick opens whatever is due of all clock steps. `service`: one service
+   * at `/`.
+   */
+  readonly kind: 'step' | 'room' | 'clock' | 'service'
   readonly steps: readonly StepOutline[]
+  readonly services: readonly ServiceOutline[]
 }
 
 /** Opens whatever is due, every minute, in the folded packaging. */
 export const CLOCK_FUNCTION = 'clock'
 
-/** The functions of a packaging, in the order data moves. */
-export function packagedFunctions(packaging: Packaging, outlines: readonly StepOutline[]): PackagedFunction[] {
-  if (packaging === 'each') return outlines.map((step) => ({ name: step.name, kind: 'step', steps: [step] }))
+/** The functions of a packaging, in the order data moves; a service is one of its own in either. */
+export function packagedFunctions(
+  packaging: Packaging,
+  outlines: readonly StepOutline[],
+  services: readonly ServiceOutline[] = [],
+): PackagedFunction[] {
+  const serving = services.map(
+    (one): PackagedFunction => ({ name: one.name, kind: 'service', steps: [], services: [one] }),
+  )
+  const holding = (name: string, kind: PackagedFunction['kind'], steps: readonly StepOutline[]): PackagedFunction => {
+    return { name, kind, steps, services: [] }
+  }
+  if (packaging === 'each') return [...outlines.map((step) => holding(step.name, 'step', [step])), ...serving]
   const clocks = outlines.filter(({ on }) => on.kind === 'clock')
   const rooms = groupBy(outlines, ({ room }) => room)
   return [
-    { name: CLOCK_FUNCTION, kind: 'clock', steps: clocks },
-    ...[...rooms].map(([name, steps]) => ({ name, kind: 'room' as const, steps })),
+    holding(CLOCK_FUNCTION, 'clock', clocks),
+    ...[...rooms].map(([name, steps]) => holding(name, 'room', steps)),
+    ...serving,
   ]
 }
 
@@ -44,9 +60,10 @@ export function mostInFlight({ kind, steps }: PackagedFunction): number {
   return kind === 'step' ? sum : Math.min(MOST_IN_A_ROOM, sum)
 }
 
-/** What a function may take and use: the most that any of its steps asks for. */
-export function limitsOf({ steps }: PackagedFunction): { readonly timeoutMs: number; readonly resources: Resources } {
-  const most = (of: (step: StepOutline) => number) => Math.max(...steps.map(of))
+/** What a function may take and use: the most that anything in it asks for. */
+export function limitsOf(fn: PackagedFunction): { readonly timeoutMs: number; readonly resources: Resources } {
+  const inside = [...fn.steps, ...fn.services]
+  const most = (of: (one: Pick<ServiceOutline, 'resources' | 'timeoutMs'>) => number) => Math.max(...inside.map(of))
   const cpu = most(({ resources }) => Number(resources.cpu.replace(/m$/, '')))
   const memory = most(({ resources }) => Number(resources.memory.replace(/Mi$/, '')))
   return { timeoutMs: most(({ timeoutMs }) => timeoutMs), resources: { cpu: `${cpu}m`, memory: `${memory}Mi` } }

@@ -4,27 +4,40 @@ import { LineCounter, parseDocument } from 'yaml'
 import { InputError } from '../../shared/ports/errors.ts'
 import type { Config } from '../../shared/runtime/config.ts'
 import { readSettings, type Settings } from '../../shared/runtime/settings.ts'
+import { withListings } from './listings-file.ts'
 
 export const SETTINGS_FILE = 'edgefund.yaml'
+export const MANDATE_FILE = 'mandate.yaml'
+
+type Places = Pick<Config, 'home' | 'settingsFile' | 'mandateFile'>
 
 /** Where the settings are: the file that EDGEFUND_SETTINGS names, else `edgefund.yaml` in the home, else in the working folder. */
-export function findSettingsFile(
-  config: Pick<Config, 'home' | 'settingsFile'>,
-  cwd = process.cwd(),
-): string | undefined {
-  if (config.settingsFile !== undefined) {
-    const named = resolve(cwd, config.settingsFile)
-    if (existsSync(named)) return named
-    throw new InputError(`EDGEFUND_SETTINGS names ${named}, which does not exist`)
-  }
-  return [join(config.home, SETTINGS_FILE), join(cwd, SETTINGS_FILE)].find((file) => existsSync(file))
+export function findSettingsFile({ home, settingsFile }: Places, cwd = process.cwd()): string | undefined {
+  return findFile('EDGEFUND_SETTINGS', settingsFile, SETTINGS_FILE, home, cwd)
 }
 
-/** The settings of the file that counts, or the defaults where there is none. Paths in it are relative to it. */
-export function loadSettings(config: Pick<Config, 'home' | 'settingsFile'>, cwd = process.cwd()): Settings {
+/** Where the mandate is: the file that EDGEFUND_MANDATE names, else `mandate.yaml` in the home, else in the working folder. */
+export function findMandateFile({ home, mandateFile }: Places, cwd = process.cwd()): string | undefined {
+  return findFile('EDGEFUND_MANDATE', mandateFile, MANDATE_FILE, home, cwd)
+}
+
+function findFile(variable: string, said: string | undefined, name: string, home: string, cwd: string) {
+  if (said !== undefined) {
+    const named = resolve(cwd, said)
+    if (existsSync(named)) return named
+    throw new InputError(`${variable} names ${named}, which does not exist`)
+  }
+  return [join(home, name), join(cwd, name)].find((file) => existsSync(file))
+}
+
+/** The settings and the mandate of the files that count, or the defaults where there is none. Paths in them are relative to them. */
+export function loadSettings(config: Places, cwd = process.cwd()): Settings {
   const file = findSettingsFile(config, cwd)
-  if (file === undefined) return readSettings(undefined, SETTINGS_FILE)
-  return readSettings(withAbsolutePaths(parseYaml(file), dirname(file)), file)
+  const mandateFile = findMandateFile(config, cwd)
+  const content = file === undefined ? undefined : withAbsolutePaths(parseYaml(file), dirname(file))
+  if (mandateFile === undefined) return readSettings(content, file ?? SETTINGS_FILE)
+  const mandate = withListings(parseYaml(mandateFile), mandateFile)
+  return readSettings(content, file ?? SETTINGS_FILE, { content: mandate, file: mandateFile })
 }
 
 function parseYaml(file: string): unknown {

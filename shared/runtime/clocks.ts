@@ -1,5 +1,6 @@
 import { Cron } from 'croner'
-import { type Instant, instant } from '../domain/market/session.ts'
+import { latestRebalanceSession } from '../domain/market/rebalance-session.ts'
+import { type Instant, instant, msToSession } from '../domain/market/session.ts'
 import type { TradingCalendar } from '../domain/market/trading-calendar.ts'
 import type { ClockTrigger } from './step.ts'
 
@@ -17,6 +18,12 @@ export type SlotRule = (tick: Instant, calendar: TradingCalendar) => Slot | unde
 export const lastCompletedSession: SlotRule = (tick, calendar) => {
   const completed = calendar.lastCompleted(tick)
   return { key: completed, from: completed, to: completed }
+}
+
+/** The month's rebalance, from the morning of its session on: the first session on or after the first Monday. */
+export const monthlyRebalance: SlotRule = (tick, calendar) => {
+  const due = latestRebalanceSession(msToSession(tick), calendar)
+  return { key: due, from: due, to: due }
 }
 
 /** The scheduled minute itself: a poll. */

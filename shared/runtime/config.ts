@@ -20,6 +20,7 @@ export interface Config {
   readonly eventAuth: EventAuth
   /** Settings file, when not `edgefund.yaml` in the home or the working folder. */
   readonly settingsFile: string | undefined
+  readonly mandateFile: string | undefined
   readonly maxBodyBytes: number
   /** Where secrets are, as files. */
   readonly secretsFolder: string
@@ -54,6 +55,7 @@ export const SECRETS = [
   'edgefund-event-keys',
   'edgefund-api-token',
   'edgefund-settings',
+  'edgefund-mandate',
 ] as const
 
 type SecretName = (typeof SECRETS)[number]
@@ -89,6 +91,7 @@ const environment = z.object({
   EDGEFUND_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   EDGEFUND_EVENT_AUTH: z.enum(['none', 'signed']).default('none'),
   EDGEFUND_SETTINGS: optional,
+  EDGEFUND_MANDATE: optional,
   EDGEFUND_MAX_BODY_BYTES: z.coerce.number().int().positive().default(MOST_BODY_BYTES),
   EDGEFUND_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(3),
   EDGEFUND_WORK: z.enum(['here', 'elsewhere']).default('here'),
@@ -120,6 +123,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     logLevel: given.EDGEFUND_LOG_LEVEL,
     eventAuth: given.EDGEFUND_EVENT_AUTH === 'none' ? 'none' : signedAuth(given, secret),
     settingsFile: given.EDGEFUND_SETTINGS ?? existing(`${given.EDGEFUND_SECRETS}/edgefund-settings`),
+    mandateFile: given.EDGEFUND_MANDATE ?? existing(`${given.EDGEFUND_SECRETS}/edgefund-mandate`),
     maxBodyBytes: given.EDGEFUND_MAX_BODY_BYTES,
     secretsFolder: given.EDGEFUND_SECRETS,
     concurrency: given.EDGEFUND_CONCURRENCY,

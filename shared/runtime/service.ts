@@ -3,6 +3,7 @@ import { InputError, UnavailableError } from '../ports/errors.ts'
 import { describe } from './attempt.ts'
 import { header } from './envelope.ts'
 import { issuesOf } from './issues.ts'
+import type { AllPorts } from './ports.ts'
 import type { Call, Reply, ServeParts } from './serve.ts'
 import { bearsToken } from './signature.ts'
 import type { Resources } from './step.ts'
@@ -29,15 +30,33 @@ export interface Service<Ports = never> {
   readonly name: string
   readonly routes: readonly Route<Ports>[]
   readonly resources: Resources
+  /** Within which a call is answered. */
+  readonly timeoutMs: number
+  /** The ports it is given: what its bundle must carry adapters for. */
+  readonly uses: readonly string[]
 }
 
-export function service<Ports extends object>(definition: {
+/** Declares a service: which ports it uses, and what it answers to. */
+export function service<const Uses extends readonly (keyof AllPorts)[] = readonly []>(definition: {
   readonly name: string
-  readonly routes: readonly Route<Ports>[]
+  /** Only these are given, and only these are bundled with it. */
+  readonly uses?: Uses
+  readonly routes: readonly Route<Pick<AllPorts, Uses[number]>>[]
   readonly resources?: Resources
-}): Service<Ports> {
-  return { resources: { cpu: '200m', memory: '128Mi' }, ...definition }
+  readonly timeoutMs?: number
+}): Service<Pick<AllPorts, Uses[number]>> {
+  return customService(definition)
 }
+
+/** A service on other ports than ours, which the type of its routes names. */
+export function customService<Ports extends object>(
+  definition: Pick<Service<Ports>, 'name' | 'routes'> & Partial<Service<Ports>>,
+): Service<Ports> {
+  return { resources: { cpu: '200m', memory: '128Mi' }, timeoutMs: 30_000, uses: [], ...definition }
+}
+
+/** What is to be known of a service without its code. */
+export type ServiceOutline = Pick<Service, 'name' | 'resources' | 'timeoutMs' | 'uses'>
 
 /** Answers one call: the route, the token where one is needed, the body, then the route's own work. Never 200 for a thrown error. */
 export async function serveService<Ports>(parts: ServeParts<Ports>, to: Service<Ports>, call: Call): Promise<Reply> {

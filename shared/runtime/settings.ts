@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import type { Mandate } from '../domain/mandate/mandate.ts'
 import { type Instrument, instrumentOf } from '../domain/market/instrument.ts'
-import { DEFAULT_INSTRUMENTS } from '../domain/universe/default-instruments.ts'
+import { DEFAULT_INSTRUMENTS, MARKET_CONTEXT } from '../domain/universe/default-instruments.ts'
 import { type ProviderSpec, providerSpec } from '../events/provider.ts'
 import { InputError } from '../ports/errors.ts'
 import { issuesOf } from './issues.ts'
+import { readMandate } from './mandate.ts'
 
 export type { ProviderSpec }
 
@@ -12,39 +14,65 @@ const settingsSchema = z.strictObject({
   provider: z
     .union([z.enum(['simulated', 'yahoo']).transform((name): ProviderSpec => ({ name })), providerSpec])
     .default({ name: 'simulated' }),
-  /** Symbols to ingest; the default is 49 equities in 11 sectors, the benchmark, the VIX, four yields and two coins. */
+  /** Symbols to ingest; the default is the mandate's listings, the benchmark, the VIX, four yields and two coins. */
   symbols: z.array(z.string().min(1)).min(1).optional(),
   /** Whose absence fails a run. */
   benchmark: z.string().default('^GSPC'),
   hotDays: z.number().int().min(1).default(90),
   /** Intraday intervals to poll; none by default. */
   intraday: z.array(z.enum(['1m', '5m', '1h'])).default([]),
+  /** Who is given the orders: `model` fills them on paper at the next open; `none` leaves them to a person, who imports the fills. */
+  broker: z.enum(['model', 'none']).default('model'),
+  /** The mandate where no file says more. */
+  mandate: z.enum(['default', 'small']).default('default'),
 })
 
-/** The fund's choices that ingestion needs, from `edgefund.yaml`. */
+/** The choices of whoever runs the fund: where data comes from (`edgefund.yaml`) and the fund's rules (`mandate.yaml`). */
 export interface Settings {
   readonly provider: ProviderSpec
   readonly instruments: readonly Instrument[]
   readonly benchmark: string
   readonly hotDays: number
   readonly intraday: readonly ('1m' | '5m' | '1h')[]
+  readonly broker: 'model' | 'none'
+  readonly mandate: Mandate
   /** Of everything above; stamped on every run. */
   readonly hash: string
 }
 
-/** Checks the content of a settings file (already parsed YAML; undefined when there is none). */
-export function readSettings(content: unknown, file: string): Settings {
+/** The content of a file, parsed but not checked, and its name for messages. */
+export interface FileContent {
+  readonly content: unknown
+  readonly file: string
+}
+
+/**
+ * Checks the content of a settings file and of a mandate file (already parsed YAML; undefined when there is none).
+ * @throws InputError naming the file, the field, what was found and what was expected.
+ */
+export function readSettings(content: unknown, file: string, mandateFile?: FileContent): Settings {
   const parsed = settingsSchema.safeParse(content ?? {})
   if (!parsed.success) {
     throw new InputError(`${file}: ${issuesOf(parsed.error, 'the file')}`)
   }
-  const { symbols, ...rest } = parsed.data
-  const instruments = symbols ? symbols.map(resolveInstrument) : DEFAULT_INSTRUMENTS
-  const hash = createHash('sha256')
-    .update(JSON.stringify({ ...rest, instruments }))
-    .digest('hex')
-    .slice(0, 16)
-  return { ...rest, instruments, hash }
+  const { symbols, mandate: shipped, ...rest } = parsed.data
+  const mandate = readMandate(mandateFile?.content, mandateFile?.file ?? file, shipped)
+  const instruments = symbols?.map(resolveInstrument) ?? instrumentsOf(mandate)
+  const settings = { ...rest, mandate, instruments }
+  const hash = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 16)
+  return { ...settings, hash }
+}
+
+/** Everything that the mandate may hold, and what it is looked at beside. */
+function instrumentsOf({ universe }: Mandate): readonly Instrument[] {
+  const listed = universe.listings.map(({ symbol }) => resolveInstrument(symbol))
+  const known = new Set(listed.map(({ symbol }) => symbol))
+  return [...listed, ...MARKET_CONTEXT.filter(({ symbol }) => !known.has(symbol))]
+}
+
+/** The name under which a provider's bars are stored. */
+export function sourceOf(provider: ProviderSpec): string {
+  return provider.source ?? provider.name
 }
 
 /** A known instrument with its name and sector, or what the bare symbol says. */

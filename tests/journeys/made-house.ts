@@ -29,6 +29,8 @@ export interface MadeHouse {
 export interface MadeHouseOptions {
   readonly now: string
   readonly settings?: Readonly<Record<string, unknown>>
+  /** What a mandate file would say. */
+  readonly mandate?: Readonly<Record<string, unknown>>
   readonly schedules?: boolean
   readonly openProvider?: (spec: ProviderSpec) => Promise<DataProvider>
   /** Stands between the house and its database. */
@@ -40,13 +42,13 @@ export interface MadeHouseOptions {
  * objects in a temporary folder, on a clock that only a test moves.
  */
 export async function madeHouse(options: MadeHouseOptions): Promise<MadeHouse> {
-  const { now, settings = {}, schedules = false, openProvider, wrap = (database) => database } = options
+  const { now, settings = {}, mandate, schedules = false, openProvider, wrap = (database) => database } = options
   const home = await mkdtemp(join(tmpdir(), 'edgefund-journey-'))
   const time = { now: instant(Date.parse(now)) }
   const { database, drop } = await openTestDatabase()
   const house = await openHouse({
     config: readConfig({ EDGEFUND_HOME: home, EDGEFUND_LOG_LEVEL: 'silent' }),
-    settings: readSettings(settings, 'the settings of a test'),
+    settings: readSettings(settings, 'the settings of a test', { content: mandate, file: 'the mandate of a test' }),
     log: pino({ level: 'silent' }),
     clock: { now: () => time.now },
     owner: 'journey/1',

@@ -17,13 +17,15 @@ export function registerConfig(program: Command, context: Context): void {
     .summary('what counts now')
     .description('Shows the configuration (environment) and the settings (edgefund.yaml) that count, without secrets.')
     .action(async () => {
-      const { findSettingsFile, loadSettings } = await import('../../wiring/settings-file.ts')
+      const { findMandateFile, findSettingsFile, loadSettings } = await import('../../wiring/settings-file.ts')
       const config = context.config()
       const shown = {
         config: visibleConfig(config),
         mounted_files: secretFiles(config.secretsFolder),
         settings_file: findSettingsFile(config) ?? null,
         settings: visibleSettings(loadSettings(config)),
+        mandate_file: findMandateFile(config) ?? null,
+        mandate: loadSettings(config).mandate,
       }
       const io = context.io()
       if (io.json) return printJson(io, shown)
@@ -32,6 +34,8 @@ export function registerConfig(program: Command, context: Context): void {
       const mounted = ['mounted_files', shown.mounted_files.join(',') || 'none']
       io.stdout(textTable(['configuration', 'value'], [...rows(shown.config), mounted]))
       io.stdout(`\n${textTable(['setting', 'value'], [['file', file], ...rows(flat(shown.settings))])}`)
+      const mandate = [['file', shown.mandate_file ?? 'none, this is a shipped one'], ...rules(shown.mandate)]
+      io.stdout(`\n${textTable(['mandate', 'value'], mandate)}`)
     })
 }
 
@@ -67,8 +71,21 @@ export function secretFiles(folder: string): string[] {
   return SECRETS.filter((name) => existsSync(join(folder, name)))
 }
 
-function visibleSettings({ instruments, ...settings }: Settings) {
-  return { ...settings, symbols: instruments.map(({ symbol }) => symbol) }
+function visibleSettings({ instruments, mandate, ...settings }: Settings) {
+  return { ...settings, mandate: mandate.name, symbols: instruments.map(({ symbol }) => symbol) }
+}
+
+/** A mandate's rules by their path, the listings as symbols. */
+function rules(value: unknown, path = ''): Cell[][] {
+  if (Array.isArray(value)) {
+    return [[path, value.map((item) => (isRecord(item) ? (item.symbol as Cell) : item)).join(',') || 'none']]
+  }
+  if (!isRecord(value)) return [[path, value as Cell]]
+  return Object.entries(value).flatMap(([name, inner]) => rules(inner, path === '' ? name : `${path}.${name}`))
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function flat(settings: object): Record<string, Cell> {

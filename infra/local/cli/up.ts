@@ -40,8 +40,11 @@ async function serve(context: Context, port: number): Promise<void> {
   try {
     const house = await openHouseHere(context, log, true)
     try {
-      const { openGateway } = await import('../gateway.ts')
-      const gateway = await openGateway({ house, token: lock.owner.token, port })
+      const [{ openGateway }, { services }] = await Promise.all([
+        import('../gateway.ts'),
+        import('../../../functions/index.ts'),
+      ])
+      const gateway = await openGateway({ house, services, token: lock.owner.token, port })
       lock.listensOn(gateway.port)
       const url = `http://127.0.0.1:${gateway.port}`
       if (context.io().json) printJson(context.io(), { url, pid: process.pid, home })

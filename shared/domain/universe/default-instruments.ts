@@ -1,4 +1,5 @@
 import { type Instrument, instrumentOf } from '../market/instrument.ts'
+import type { Listing } from './listing.ts'
 
 /** The eleven sectors of the Global Industry Classification Standard, in its own order. */
 export const GICS_SECTORS = [
@@ -56,6 +57,18 @@ export const DEFAULT_EQUITIES: readonly Instrument[] = GICS_SECTORS.flatMap((sec
   Object.entries(EQUITIES_BY_SECTOR[sector]).map(([symbol, name]) => ({ ...instrumentOf(symbol), name, sector })),
 )
 
+/** Those that are listed on Nasdaq; the others trade on the New York Stock Exchange. */
+const ON_NASDAQ = new Set('LIN HON AMZN TSLA WMT PEP COST AAPL MSFT NVDA AVGO GOOGL META NFLX TMUS EQIX'.split(' '))
+
+/** The default equities as the fund lists them. */
+export const DEFAULT_LISTINGS: Listing[] = DEFAULT_EQUITIES.map((instrument) => ({
+  ...instrument,
+  name: instrument.name ?? instrument.symbol,
+  sector: instrument.sector ?? '',
+  currency: 'USD',
+  exchange: ON_NASDAQ.has(instrument.symbol) ? 'XNAS' : 'XNYS',
+}))
+
 export const BENCHMARK: Instrument = { ...instrumentOf('^GSPC'), name: 'S&P 500' }
 
 /** Implied volatility of the benchmark over the next month, in percent a year. */
@@ -74,11 +87,8 @@ export const DEFAULT_CRYPTO: readonly Instrument[] = [
   { ...instrumentOf('ETH-USD'), name: 'Ether' },
 ]
 
+/** What any universe is looked at beside. */
+export const MARKET_CONTEXT: readonly Instrument[] = [BENCHMARK, VOLATILITY_INDEX, ...DEFAULT_RATES, ...DEFAULT_CRYPTO]
+
 /** Everything the default universe, its benchmark and its market context need, without repetition. */
-export const DEFAULT_INSTRUMENTS: readonly Instrument[] = [
-  ...DEFAULT_EQUITIES,
-  BENCHMARK,
-  VOLATILITY_INDEX,
-  ...DEFAULT_RATES,
-  ...DEFAULT_CRYPTO,
-]
+export const DEFAULT_INSTRUMENTS: readonly Instrument[] = [...DEFAULT_EQUITIES, ...MARKET_CONTEXT]

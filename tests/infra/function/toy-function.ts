@@ -25,7 +25,7 @@ const hearWord = customStep({
   },
 })
 
-const sleeper = service<AllPorts>({
+const sleeper = service({
   name: 'toy-sleeper',
   routes: [
     {

@@ -22,7 +22,7 @@ describe('a step that takes batches', () => {
 
   it('is called by no connector', () => {
     const outline = outlineOf(hearSums as never)
-    const fn = { name: outline.name, kind: 'step' as const, steps: [outline] }
+    const fn = { name: outline.name, kind: 'step' as const, steps: [outline], services: [] }
     expect(stackFunction('each', fn, '1.0.0').annotations).toBeUndefined()
   })
 })

@@ -14,7 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(cwd, { recursive: true, force: true }))
 
-const config = (settingsFile?: string) => ({ home, settingsFile })
+const config = (settingsFile?: string, mandateFile?: string) => ({ home, settingsFile, mandateFile })
 
 describe('the settings', () => {
   it('are the defaults where there is no file', () => {
@@ -51,5 +51,39 @@ describe('the settings', () => {
     writeFileSync(join(cwd, 'edgefund.yaml'), 'hotDays: 0\nhotdays: 9\n')
     expect(() => loadSettings(config(), cwd)).toThrow(InputError)
     expect(() => loadSettings(config(), cwd)).toThrow(/edgefund\.yaml: hotDays: .*hotdays/)
+  })
+
+  it('carry the mandate of the named file, then of the home, then of the working folder', () => {
+    writeFileSync(join(cwd, 'mandate.yaml'), 'name: beside')
+    expect(loadSettings(config(), cwd).mandate.name).toBe('beside')
+    writeFileSync(join(home, 'mandate.yaml'), 'name: at home')
+    expect(loadSettings(config(), cwd).mandate.name).toBe('at home')
+    writeFileSync(join(cwd, 'mine.yaml'), 'name: mine')
+    expect(loadSettings(config(undefined, 'mine.yaml'), cwd).mandate.name).toBe('mine')
+    expect(() => loadSettings(config(undefined, 'none.yaml'), cwd)).toThrow(/EDGEFUND_MANDATE names .*none\.yaml/)
+  })
+
+  it('have another hash when the mandate differs', () => {
+    const before = loadSettings(config(), cwd).hash
+    writeFileSync(join(cwd, 'mandate.yaml'), 'portfolio: { nameCap: 0.04 }')
+    expect(loadSettings(config(), cwd).hash).not.toBe(before)
+  })
+
+  it('take the listings from a file of constituents, and what is ingested follows', () => {
+    writeFileSync(
+      join(cwd, 'list.csv'),
+      'Symbol,Security,GICS Sector,Founded\nBRK.B,Berkshire Hathaway,Financials,1839\n',
+    )
+    writeFileSync(join(cwd, 'mandate.yaml'), 'universe: { listingsFile: list.csv }')
+    const { mandate, instruments } = loadSettings(config(), cwd)
+    expect(mandate.universe.listings).toMatchObject([{ symbol: 'BRK-B', name: 'Berkshire Hathaway', currency: 'USD' }])
+    expect(instruments.map(({ symbol }) => symbol)).toEqual(expect.arrayContaining(['BRK-B', '^GSPC', '^VIX']))
+    expect(instruments.map(({ symbol }) => symbol)).not.toContain('AAPL')
+  })
+
+  it('say what a file of constituents lacks', () => {
+    writeFileSync(join(cwd, 'list.csv'), 'ticker,name\nA,B\n')
+    writeFileSync(join(cwd, 'mandate.yaml'), 'universe: { listingsFile: list.csv }')
+    expect(() => loadSettings(config(), cwd)).toThrow(/list\.csv has no column symbol or Symbol/)
   })
 })

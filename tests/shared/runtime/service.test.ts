@@ -3,10 +3,10 @@ import { z } from 'zod'
 import type { StepDatabase } from '../../../shared/ports/database.ts'
 import { InputError, UnavailableError } from '../../../shared/ports/errors.ts'
 import type { EventAuth } from '../../../shared/runtime/serve.ts'
-import { json, serveService, service } from '../../../shared/runtime/service.ts'
+import { customService, json, serveService } from '../../../shared/runtime/service.ts'
 import { call, type ToyPorts, toyParts } from './harness.ts'
 
-const orders = service<ToyPorts>({
+const orders = customService<ToyPorts>({
   name: 'toys-orders',
   routes: [
     { method: 'GET', path: '/orders/:id', run: ({ params, query }) => json(200, { ...params, q: query.get('q') }) },

@@ -1,0 +1,43 @@
+import type { Session } from '../domain/market/session.ts'
+import type { Decimal } from '../domain/money/decimal.ts'
+
+/** An order as a broker is given it. */
+export interface BrokerOrder {
+  readonly id: string
+  readonly symbol: string
+  readonly side: 'buy' | 'sell'
+  readonly quantity: Decimal
+  /** The first session that it may be filled in. */
+  readonly session: Session
+  readonly source: string
+}
+
+export interface Fill {
+  readonly order: string
+  /** Distinguishes the fills of an order. */
+  readonly execution: string
+  readonly symbol: string
+  readonly side: 'buy' | 'sell'
+  readonly quantity: Decimal
+  readonly price: Decimal
+  readonly fee: Decimal
+  readonly referencePrice?: Decimal
+  readonly session: Session
+  /** UTC ms */
+  readonly at: number
+}
+
+/** Somebody who trades. Submitting twice is submitting once; what is filled is asked for. */
+export interface Broker {
+  readonly name: string
+  submit(orders: readonly BrokerOrder[]): Promise<void>
+  /**
+   * What was filled of these orders in sessions up to this one, inclusive, and which of them will not be filled any more. Nothing is bought
+   * that the buying power (cash before, and what the sells bring) does not pay. The same answer however often it is asked.
+   */
+  fills(
+    orders: readonly BrokerOrder[],
+    through: Session,
+    buyingPower: Decimal,
+  ): Promise<{ readonly fills: readonly Fill[]; readonly expired: readonly string[] }>
+}

@@ -1,0 +1,16 @@
+import type { Book } from '../domain/ledger/book.ts'
+import type { LedgerEntry } from '../domain/ledger/entry.ts'
+import type { Session } from '../domain/market/session.ts'
+
+/**
+ * `execution.*`: what happened to holdings and cash. Written by the room `execution` alone; others read. A book belongs to one price
+ * source: recording against another is an `InputError`.
+ */
+export interface Ledger {
+  /** Records entries by their keys, in one transaction, and rebuilds `positions` from all of them. Entries known already are left alone. */
+  record(source: string, entries: readonly LedgerEntry[]): Promise<{ readonly recorded: number; readonly book: Book }>
+  /** All entries up to a session, inclusive, in the order of the fold. */
+  entries(through?: Session): Promise<LedgerEntry[]>
+  /** The price source whose book this is; undefined while nothing is recorded. */
+  source(): Promise<string | undefined>
+}

@@ -1,0 +1,62 @@
+import type { Session } from '../domain/market/session.ts'
+import type { Decimal } from '../domain/money/decimal.ts'
+import type { ConsideredTrade } from '../domain/portfolio/considered-trade.ts'
+
+export interface Rebalance {
+  readonly run: string
+  /** The session that the orders are for. */
+  readonly session: Session
+  /** The last session that had closed when they were decided. */
+  readonly asOf: Session
+  readonly source: string
+  /** The run whose signals were used. */
+  readonly signals: string
+}
+
+export interface TargetWeight {
+  readonly symbol: string
+  readonly sector: string
+  readonly weight: number
+  /** Before caps. */
+  readonly uncapped: number
+  /** What brought it there, in words. */
+  readonly note: string
+}
+
+export interface OrderReport extends Rebalance {
+  readonly value: Decimal
+  readonly cashBefore: Decimal
+  /** If every order is filled at its price and costs what was estimated. */
+  readonly cashAfter: Decimal
+  readonly buys: Decimal
+  readonly sells: Decimal
+  readonly costs: Decimal
+  /** One-way, over the value; and what of it counts against the budget. */
+  readonly turnover: number
+  readonly budgetedTurnover: number
+  readonly orders: number
+  readonly suppressed: number
+  /** Object keys of the report's forms. */
+  readonly files: { readonly html: string; readonly csv: string; readonly json: string; readonly parquet: string }
+}
+
+/** `portfolio.*`: targets, considered trades and order reports, kept under the run that made them. */
+export interface RebalanceStore {
+  open(rebalance: Rebalance): Promise<void>
+  get(run: string): Promise<Rebalance | undefined>
+  putTargets(run: string, targets: readonly TargetWeight[]): Promise<void>
+  /** In order of weight, largest first, then symbol. */
+  targets(run: string): Promise<TargetWeight[]>
+  /** Replaces the run's trades. */
+  putTrades(run: string, trades: readonly ConsideredTrade[]): Promise<void>
+  /** Sells before buys, larger notional first, then symbol. */
+  trades(run: string): Promise<ConsideredTrade[]>
+  /** By the id of an order or of a trade that was not made; the newest run's when several made it. */
+  trade(id: string): Promise<{ readonly run: string; readonly trade: ConsideredTrade } | undefined>
+  putReport(report: OrderReport): Promise<void>
+  report(run: string): Promise<OrderReport | undefined>
+  /** The newest report of the source for a session or an earlier one; of one session's runs the last. */
+  latestReport(source: string, through: Session): Promise<OrderReport | undefined>
+  /** Reports of the source whose session is in the range, ascending; of one session's runs the last. */
+  reports(source: string, from: Session, through: Session): Promise<OrderReport[]>
+}
