@@ -53,8 +53,8 @@ export interface House {
   open(request: RunRequest): Promise<OpenedRun>
   /** Throws `InputError` when there is no such run. */
   progress(run: string): Promise<RunProgress>
-  /** Resolves when the run is over. */
-  waitFor(run: string, onProgress?: (progress: RunProgress) => void): Promise<RunRow>
+  /** Resolves when the run is over, or as soon as that much time is. */
+  waitFor(run: string, withinMs?: number): Promise<RunRow>
   /** Finishes what is under way, then closes everything. */
   stop(): Promise<void>
 }
@@ -179,15 +179,14 @@ function houseOf(
       await publishEvents(parts, { cause: undefined, step: 'pipeline', run: opened.run })
       return opened
     },
-    async waitFor(run, onProgress) {
+    async waitFor(run, withinMs = Number.POSITIVE_INFINITY) {
+      const until = performance.now() + withinMs
       for (;;) {
-        const found = await progress(run)
-        onProgress?.(found)
-        if (found.state !== 'running') {
-          const [row] = await database.read<RunRow>('select * from pipeline.runs where run = $1', [run])
-          return row
-        }
-        await dispatcher.changed(LOOK_EVERY_MS)
+        const [row] = await database.read<RunRow>('select * from pipeline.runs where run = $1', [run])
+        if (!row) throw new InputError(`There is no run "${run}"`)
+        const left = until - performance.now()
+        if (row.state !== 'running' || left <= 0) return row
+        await dispatcher.changed(Math.min(LOOK_EVERY_MS, left))
       }
     },
     async stop() {

@@ -20,6 +20,8 @@ export interface ClockTrigger<Data> {
   readonly slot: SlotRule
   /** After an outage: one run over all missed slots, or only the latest. */
   readonly catchUp: 'range' | 'latest'
+  /** Whether its slots are sessions that have closed, or one that is about to open. */
+  readonly session: 'closed' | 'coming'
   readonly params: z.ZodType
   /** Whether the schedule is in force, by the settings; it always is when absent. */
   enabled?(ports: unknown): boolean
@@ -198,10 +200,12 @@ export function clock<Params>(options: {
   readonly calendar: CalendarName
   readonly slot: SlotRule
   readonly catchUp: 'range' | 'latest'
+  /** `closed` unless told otherwise. */
+  readonly session?: 'closed' | 'coming'
   readonly params: z.ZodType<Params>
   enabled?(ports: object): boolean
 }): ClockTrigger<Opening<Params>> {
-  return { kind: 'clock', ...options }
+  return { kind: 'clock', session: 'closed', ...options }
 }
 
 /** Woken once, when every part of the fan-out has brought all these events or cannot any more. */

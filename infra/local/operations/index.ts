@@ -4,7 +4,7 @@ import { checkDatabase, listMigrations } from './database.ts'
 import { listDeadLetters, replayDeadLetters, showDeadLetter } from './dead-letters.ts'
 import { exportBars } from './export-bars.ts'
 import { listObjects } from './objects.ts'
-import { dueSlot, latestRun, listRuns, openRun, retry, runProgress, showRun } from './runs.ts'
+import { dueSlot, latestRun, listRuns, openRun, retry, runProgress, showRun, waitForRun } from './runs.ts'
 import { trail } from './trail.ts'
 
 /** Everything the command line can ask of the owner of a state folder. */
@@ -13,6 +13,7 @@ export const operations = {
   'open-run': openRun,
   'latest-run': latestRun,
   'run-progress': runProgress,
+  'run-wait': waitForRun,
   'runs-list': listRuns,
   'run-show': showRun,
   'run-retry': retry,

@@ -58,8 +58,8 @@ const name = z.string().min(1)
 const runName = z.strictObject({ run: name })
 
 /**
- * The slot that a workflow's clock means by a date, or by now when none is given: a session only once it has closed. A poll, whose slots are
- * minutes, takes no date.
+ * The slot that a workflow's clock means by a date, or by now when none is given: a session only once it has closed, or, for what is decided
+ * before the open, the next one too. A poll, whose slots are minutes, takes no date.
  */
 export const dueSlot = operation(
   z.strictObject({ workflow: name, date: z.iso.date().optional() }),
@@ -76,7 +76,7 @@ export const dueSlot = operation(
       throw new InputError(`Nothing of ${workflow} is due now; say --date or --from and --to`)
     }
     if (!bySession) throw new InputError(`${workflow} polls what is there now and takes no --date`)
-    checkSession(calendar, date as Session, now)
+    checkSession(calendar, date as Session, now, on.session)
     return { key: date, from: date, to: date }
   },
 )
@@ -120,6 +120,15 @@ export const runProgress = operation(runName, async ({ run }, house): Promise<Pr
   )
   return { ...progress, troubles }
 })
+
+/** As `run-progress`, once the run is over or that much time is. */
+export const waitForRun = operation(
+  z.strictObject({ run: name, withinMs: z.number().int().min(0).max(10_000) }),
+  async ({ run, withinMs }, house): Promise<Progress> => {
+    await house.waitFor(run, withinMs)
+    return runProgress.run({ run }, house)
+  },
+)
 
 export const listRuns = operation(
   z.strictObject({
@@ -176,7 +185,7 @@ export const retry = operation(runName, async ({ run: asked }, house) => {
   return { run, replayed }
 })
 
-function checkSession(calendar: TradingCalendar, date: Session, now: Instant): void {
+function checkSession(calendar: TradingCalendar, date: Session, now: Instant, which: 'closed' | 'coming'): void {
   if (date < calendar.first || date > calendar.last) {
     throw new InputError(
       `--date ${date} is outside the calendar ${calendar.name}, ${calendar.first} to ${calendar.last}`,
@@ -188,7 +197,9 @@ function checkSession(calendar: TradingCalendar, date: Session, now: Instant): v
       `--date ${date} is no session of ${calendar.name}; the one before it is ${calendar.previous(date)}`,
     )
   }
-  if (date > completed)
+  if (which === 'coming' && date > calendar.next(completed))
+    throw new InputError(`--date ${date} is too early to decide; the next session is ${calendar.next(completed)}`)
+  if (which === 'closed' && date > completed)
     throw new InputError(`--date ${date} has not closed yet; the last session that has is ${completed}`)
 }
 
