@@ -5,8 +5,9 @@ export default defineConfig({
   test: {
     include: [
       'tests/integration/**/*.test.ts',
+      'tests/browser/**/*.test.ts',
       'tests/chaos/**/*.test.ts',
-      'tests/shared/adapters/{postgres,nats,s3}/**/*.test.ts',
+      'tests/shared/adapters/{html,postgres,nats,s3}/**/*.test.ts',
       'tests/shared/runtime/**/*.test.ts',
       'tests/infra/function/**/*.test.ts',
       'tests/journeys/**/*.test.ts',
