@@ -52,6 +52,6 @@ export interface Signal {
   readonly rank: number
   readonly quintile: number
   readonly observed: boolean
-  /** Standard deviation of daily returns, not annualised. */
+  /** Standard deviation of daily total returns as the universe's ranking measured it, not annualised; NaN when too few. */
   readonly dailyVolatility: number
 }

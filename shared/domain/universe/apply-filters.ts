@@ -15,7 +15,11 @@ const LEAST_QUALITY = 0.5
 /**
  * How many sessions the filters look at: enough that a name with just the demanded quality can still show the demanded history.
  */
-export function filterLookback({ minimumHistorySessions, dollarVolumeSessions, minimumQuality }: Rules['filters']): number {
+export function filterLookback({
+  minimumHistorySessions,
+  dollarVolumeSessions,
+  minimumQuality,
+}: Rules['filters']): number {
   return Math.ceil(Math.max(minimumHistorySessions, dollarVolumeSessions) / Math.max(minimumQuality, LEAST_QUALITY))
 }
 
@@ -75,7 +79,8 @@ function measured(listing: Listing, series: BarSeries | undefined, filters: Rule
 function shortfallsOf(measures: Measures, filters: Rules['filters']): string[] {
   const { historySessions, medianDollarVolume, price, quality, ageSessions } = measures
   if (historySessions === 0) return [`no bars in the last ${filterLookback(filters)} sessions`]
-  const { minimumHistorySessions, minimumMedianDollarVolume, minimumPrice, minimumQuality, maximumAgeSessions } = filters
+  const { minimumHistorySessions, minimumMedianDollarVolume, minimumPrice, minimumQuality, maximumAgeSessions } =
+    filters
   const found: string[] = []
   const expect = (met: boolean, text: string) => met || found.push(text)
   expect(

@@ -1,13 +1,14 @@
 import { rsi } from '../indicators/rsi.ts'
 import type { Mandate } from '../mandate/mandate.ts'
 import type { BarSeries } from '../market/bar.ts'
+import type { CalendarName } from '../market/instrument.ts'
 import { rowAtOrAfter } from '../market/row-at-or-after.ts'
 import { DAY_MS, type Session, sessionToMs } from '../market/session.ts'
 import type { TradingCalendar } from '../market/trading-calendar.ts'
 import { annualVolatility } from '../performance/annual-volatility.ts'
 import { sharpeRatio } from '../performance/sharpe-ratio.ts'
-import { sessionReturns } from './session-returns.ts'
 import type { RankedStock } from './ranked-stock.ts'
+import { sessionReturns } from './session-returns.ts'
 
 type Rules = Mandate['factors']
 
@@ -24,15 +25,15 @@ export function factorLookback({ lookbackSessions, momentumSessions, rsiPeriod }
 }
 
 /** Trading days of a year, to annualise by. */
-export function sessionsPerYear(calendar: TradingCalendar): number {
-  return calendar.name === 'XNYS' ? 252 : 365
+export function sessionsPerYear(calendar: CalendarName): number {
+  return calendar === 'XNYS' ? 252 : 365
 }
 
 /**
  * The numbers behind a stock's factors, from its ascending daily total-return bars up to a session; each NaN where it cannot be known.
  * Momentum over n sessions compares the last closes up to the session and up to n sessions before, each carried over at most five
  * sessions. Volatility and Sharpe ratio (risk-free rate 0) are of the daily returns of the look-back, from 30 returns on. The RSI
- * is Wilder's, from five periods of bars on; with no movement at all it is NaN and means nothing, where the indicator alone would be 0.
+ * is Wilder's, from five periods of bars on; without any movement it is 50, its middle, where the indicator alone would be 0.
  */
 export function factorMeasures(
   series: BarSeries,
@@ -48,7 +49,7 @@ export function factorMeasures(
   }
   const returns = sessionReturns(series, calendar, asOf, rules.lookbackSessions)
   const enough = returns.length >= Math.min(LEAST_RETURNS, rules.lookbackSessions)
-  const year = sessionsPerYear(calendar)
+  const year = sessionsPerYear(calendar.name)
   const end = rowAtOrAfter(series.at, sessionToMs(asOf) + DAY_MS)
   const first = calendar.sessionAt(Math.max(1, today - factorLookback(rules)))
   const closes = series.close.subarray(rowAtOrAfter(series.at, sessionToMs(first)), end)
@@ -63,6 +64,6 @@ export function factorMeasures(
 }
 
 function lastRsi(closes: Float64Array, period: number): number {
-  const moved = closes.some((close) => close !== closes[0])
-  return moved && closes.length > RSI_WARM_UP * period ? rsi(closes, period)[closes.length - 1] : Number.NaN
+  if (closes.length <= RSI_WARM_UP * period) return Number.NaN
+  return closes.some((close) => close !== closes[0]) ? rsi(closes, period)[closes.length - 1] : 50
 }

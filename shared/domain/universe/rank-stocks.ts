@@ -44,7 +44,14 @@ export function rankStocks(
       return [{ listing, observed: status === 'observed', measures, values: valuesOf(measures, rules) }]
     })
   const limits = { lower: rules.winsorise, upper: 1 - rules.winsorise }
-  const columns = FACTORS.map((factor) => zScores(winsorise(stocks.map(({ values }) => values[factor]), limits)))
+  const columns = FACTORS.map((factor) =>
+    zScores(
+      winsorise(
+        stocks.map(({ values }) => values[factor]),
+        limits,
+      ),
+    ),
+  )
   return stocks
     .map(({ listing: { symbol, sector }, ...stock }, i) => {
       const zs = Object.fromEntries(FACTORS.map((factor, j) => [factor, columns[j][i]])) as Record<Factor, number>
@@ -53,6 +60,23 @@ export function rankStocks(
     .filter(({ score }) => !Number.isNaN(score))
     .sort((a, b) => b.score - a.score || bySymbol(a, b))
     .map((stock, i, { length }) => ({ ...stock, rank: i + 1, quintile: Math.floor((5 * i) / length) + 1 }))
+}
+
+/** Fewer cannot be compared with each other. */
+const FEWEST = 2
+const REASONS_QUOTED = 3
+
+/** Why a ranking is none, quoting the first names that are not in it; undefined when it is one. */
+export function rankingShortfall(ranking: readonly RankedStock[], members: readonly Member[]): string | undefined {
+  if (ranking.length >= FEWEST) return undefined
+  const ranked = new Set(ranking.map(({ symbol }) => symbol))
+  const missing = members.filter(({ listing }) => !ranked.has(listing.symbol))
+  const quoted = missing.slice(0, REASONS_QUOTED).map(({ listing, reasons }) => {
+    return `${listing.symbol}: ${reasons.join(', ') || 'no factor can be computed'}`
+  })
+  const more = missing.length > quoted.length ? [`and ${missing.length - quoted.length} more`] : []
+  const found = `${ranking.length} of ${members.length} stocks can be ranked, expected at least ${FEWEST}`
+  return [found, ...quoted, ...more].join('; ')
 }
 
 function valuesOf({ momentum, volatility, rsi, sharpe }: RankedStock['measures'], rules: Rules): Values {
@@ -64,8 +88,9 @@ function valuesOf({ momentum, volatility, rsi, sharpe }: RankedStock['measures']
   }
 }
 
-/** Below 30 a rebound is expected, above 70 a setback; nothing of what cannot be known. */
+/** Below 30 a rebound is expected, above 70 a setback. */
 function rsiValue(rsi: number, { oversold, neutral, overbought }: Rules['rsiScores']): number {
+  if (Number.isNaN(rsi)) return rsi
   if (rsi < OVERSOLD) return oversold
   return rsi > OVERBOUGHT ? overbought : neutral
 }

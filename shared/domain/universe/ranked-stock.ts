@@ -5,7 +5,7 @@ export type Factor = (typeof FACTORS)[number]
 export interface RankedStock {
   readonly symbol: string
   readonly sector: string
-  /** The numbers behind the factors. */
+  /** The numbers behind the factors. NaN where it cannot be known. */
   readonly measures: {
     /** Total return over each of the mandate's momentum windows, fractions, by sessions. */
     readonly momentum: Readonly<Record<string, number>>
@@ -15,11 +15,11 @@ export interface RankedStock {
     /** Annualised, of daily returns. */
     readonly sharpe: number
   }
-  /** Each factor's value, more being better. */
+  /** Each factor's value, more being better; NaN where it is missing. */
   readonly values: Readonly<Record<Factor, number>>
-  /** Cross-sectional z-scores of the winsorised values. */
+  /** Cross-sectional z-scores of the winsorised values; NaN where the value is missing. */
   readonly zScores: Readonly<Record<Factor, number>>
-  /** Weighted sum of the z-scores. */
+  /** Mean of the z-scores, weighted by those of the factors it has. */
   readonly score: number
   /** 1 is the best; ties go by symbol. */
   readonly rank: number
