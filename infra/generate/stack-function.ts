@@ -42,6 +42,13 @@ const CALLS_OF_A_SERVICE = 16
 /** Only functions with a port that leans on the object store are given its address and keys. */
 const OBJECT_SECRETS: ReadonlySet<SecretName> = new Set(['edgefund-s3-access-key', 'edgefund-s3-secret-key'])
 
+/** Only functions that tell people something are given their addresses. */
+const ALERT_SECRETS: ReadonlySet<SecretName> = new Set([
+  'edgefund-alert-webhook',
+  'edgefund-alert-webhook-secret',
+  'edgefund-smtp-url',
+])
+
 /** Which ports lean on the object store, as they are wired in infra/wiring; a new port has to say. */
 export const KEEPS_OBJECTS: Readonly<Record<keyof AllPorts, boolean>> = {
   clock: false,
@@ -62,6 +69,19 @@ export const KEEPS_OBJECTS: Readonly<Record<keyof AllPorts, boolean>> = {
   fundamentals: false,
   news: false,
   payloadLedger: false,
+  universe: false,
+  signals: false,
+  rebalances: false,
+  orderReports: true,
+  ledger: false,
+  orders: false,
+  broker: true,
+  monitoring: false,
+  dailyReports: true,
+  notifiers: false,
+  runViews: false,
+  deadLetterOffice: false,
+  consolePages: false,
 }
 
 /** One function of a stack file. `version` tags its image where EDGEFUND_TAG does not. */
@@ -103,6 +123,10 @@ function environmentOf(fn: PackagedFunction): Record<string, string> {
       S3_REGION: variable('S3_REGION', 'us-east-1'),
       S3_BUCKET: variable('S3_BUCKET', 'edgefund'),
     }),
+    ...(tellsPeople(fn) && {
+      EDGEFUND_ALERT_FROM: variable('EDGEFUND_ALERT_FROM', ''),
+      EDGEFUND_ALERT_TO: variable('EDGEFUND_ALERT_TO', ''),
+    }),
   }
 }
 
@@ -123,7 +147,8 @@ function mostCalls(fn: PackagedFunction): number {
 /** The settings are everybody's: a run that is opened at any step, even by hand, notes the hash of them. */
 function secretsOf(fn: PackagedFunction): SecretName[] {
   const objects = keepsObjects(fn)
-  return SECRETS.filter((name) => objects || !OBJECT_SECRETS.has(name))
+  const alerts = tellsPeople(fn)
+  return SECRETS.filter((name) => (objects || !OBJECT_SECRETS.has(name)) && (alerts || !ALERT_SECRETS.has(name)))
 }
 
 /**
@@ -144,6 +169,10 @@ function annotationsOf(fn: PackagedFunction): Record<string, string> | undefined
 function keepsObjects({ kind, steps, services }: PackagedFunction): boolean {
   if (kind === 'clock') return false
   return [...steps, ...services].some(({ uses }) => uses.some((port) => KEEPS_OBJECTS[port as keyof AllPorts]))
+}
+
+function tellsPeople({ kind, steps, services }: PackagedFunction): boolean {
+  return kind !== 'clock' && [...steps, ...services].some(({ uses }) => uses.includes('notifiers'))
 }
 
 /** What is set aside for a function that mostly waits: a tenth of the CPU and half of the memory it may use. */

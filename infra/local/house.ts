@@ -82,29 +82,34 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     else await requireMigrated(database, await readMigrations(MIGRATIONS))
     const registry = createRegistry(steps)
     const notice = options.notice ?? ((text) => log.info(text))
+    let dispatcher: Dispatcher | undefined
+    const onOffered = () => dispatcher?.wake()
+    // Work that is done elsewhere waits for the bus, be it this process or the sweeper over there that publishes.
+    const local = worksHere && config.natsUrl === undefined
     const ports = await wirePorts({
       database,
       settings,
       clock,
       objects: { s3: config.s3, folder: join(config.home, 'objects') },
       notice,
+      alerts: config.alerts,
+      log,
+      offers: { local, onOffered },
       openProvider: options.openProvider,
     })
     const bus = busOf(config, owner, log)
-    let dispatcher: Dispatcher | undefined
     const clearing = new Set<Promise<void>>()
     const parts: ServeParts<AllPorts> = {
       database,
       registry,
-      // Work that is done elsewhere waits for the bus, be it this process or the sweeper over there that publishes.
-      local: worksHere && bus === undefined,
+      local,
       ports,
       publisher: bus,
       log,
       metrics: runtimeMetrics(),
       owner,
       backoff: DEFAULT_BACKOFF,
-      onOffered: () => dispatcher?.wake(),
+      onOffered,
       onClosed: (run, state) => {
         if (state !== 'ok') return
         const cleared = clearWork(ports.objects, run)

@@ -1,8 +1,9 @@
+import type { Logger } from 'pino'
 import type { ProviderSpec } from '../../shared/events/provider.ts'
 import type { Clock } from '../../shared/ports/clock.ts'
 import type { DataProvider } from '../../shared/ports/data-provider.ts'
 import type { StepDatabase } from '../../shared/ports/database.ts'
-import type { S3Config } from '../../shared/runtime/config.ts'
+import type { AlertsConfig, S3Config } from '../../shared/runtime/config.ts'
 import type { AllPorts } from '../../shared/runtime/ports.ts'
 import type { Settings } from '../../shared/runtime/settings.ts'
 
@@ -14,8 +15,17 @@ export interface WiringParts {
   readonly objects: ObjectsPlace
   /** Told what a provider has to say beside its data. */
   readonly notice: (text: string) => void
+  readonly alerts: AlertsConfig
+  readonly log: Logger
+  readonly offers: Offers
   /** Opens a provider in another way than by its name, such as on recorded replies. */
   readonly openProvider?: (spec: ProviderSpec) => Promise<DataProvider>
+}
+
+/** What becomes of a delivery that is offered again: where no bus carries it, this process is told to look. */
+export interface Offers {
+  readonly local: boolean
+  readonly onOffered: () => void
 }
 
 /** Where objects lie: in S3 where it is configured, else in a folder; a process may have neither. */

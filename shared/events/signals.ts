@@ -18,13 +18,21 @@ export const SignalsCombined = event(
   'signals.scores.combined',
   dated.extend({
     combined: count,
+    /** Ranked stocks that no component has a score of: they have no signal. */
+    withoutScore: count,
     /** How many stocks are in each band. */
     bands: z.object({ strongBuy: count, buy: count, hold: count, sell: count, strongSell: count }),
     /** Components that no stock has a score of; the others' weights were divided by their sum. */
     absent: z.array(z.string()),
   }),
-  { final: true },
+  { final: true, fails: ({ combined }) => (combined === 0 ? 'no stock has a score of any component' : undefined) },
 )
+
+/** A component's step was lost on the way: the composite waits for it to be replayed. */
+export const SignalsRefused = event('signals.scores.refused', z.object({ reason: z.string() }), {
+  final: true,
+  fails: ({ reason }) => reason,
+})
 
 export const signalsParams = z.strictObject({
   date: z.iso.date().optional(),

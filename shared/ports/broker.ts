@@ -1,31 +1,8 @@
+import type { BrokerOrder, Fill } from '../domain/execution/order.ts'
 import type { Session } from '../domain/market/session.ts'
 import type { Decimal } from '../domain/money/decimal.ts'
 
-/** An order as a broker is given it. */
-export interface BrokerOrder {
-  readonly id: string
-  readonly symbol: string
-  readonly side: 'buy' | 'sell'
-  readonly quantity: Decimal
-  /** The first session that it may be filled in. */
-  readonly session: Session
-  readonly source: string
-}
-
-export interface Fill {
-  readonly order: string
-  /** Distinguishes the fills of an order. */
-  readonly execution: string
-  readonly symbol: string
-  readonly side: 'buy' | 'sell'
-  readonly quantity: Decimal
-  readonly price: Decimal
-  readonly fee: Decimal
-  readonly referencePrice?: Decimal
-  readonly session: Session
-  /** UTC ms */
-  readonly at: number
-}
+export type { BrokerOrder, Fill }
 
 /** Somebody who trades. Submitting twice is submitting once; what is filled is asked for. */
 export interface Broker {

@@ -1,6 +1,12 @@
 import type { Session } from '../domain/market/session.ts'
 import type { Alert, AlertState, Figure, PositionMark, Snapshot } from '../domain/monitoring/snapshot.ts'
 
+export interface AlertFilter {
+  readonly open?: boolean
+  readonly through?: Session
+  readonly limit: number
+}
+
 /** `monitoring.*`: the fund at every session's close, and what was found about it. Kept by session: marking again replaces. */
 export interface MonitoringStore {
   /** Replaces the snapshots and marks of their sessions. */
@@ -18,5 +24,6 @@ export interface MonitoringStore {
     session: Session,
     alerts: readonly Alert[],
   ): Promise<{ readonly raised: AlertState[]; readonly resolved: AlertState[]; readonly open: AlertState[] }>
-  alerts(source: string, filter: { readonly open?: boolean; readonly limit: number }): Promise<AlertState[]>
+  /** As of a session (`through`) or by all that is known: open ones first, then those resolved last; among them those raised last, then by name. */
+  alerts(source: string, filter: AlertFilter): Promise<AlertState[]>
 }

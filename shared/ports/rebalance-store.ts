@@ -1,6 +1,8 @@
 import type { Session } from '../domain/market/session.ts'
 import type { Decimal } from '../domain/money/decimal.ts'
 import type { ConsideredTrade } from '../domain/portfolio/considered-trade.ts'
+import type { StartingPoint } from '../domain/portfolio/rebalancing/starting-point.ts'
+import type { TargetWeight } from '../domain/portfolio/rebalancing/target-weight.ts'
 
 export interface Rebalance {
   readonly run: string
@@ -13,15 +15,7 @@ export interface Rebalance {
   readonly signals: string
 }
 
-export interface TargetWeight {
-  readonly symbol: string
-  readonly sector: string
-  readonly weight: number
-  /** Before caps. */
-  readonly uncapped: number
-  /** What brought it there, in words. */
-  readonly note: string
-}
+export type { TargetWeight }
 
 export interface OrderReport extends Rebalance {
   readonly value: Decimal
@@ -42,8 +36,11 @@ export interface OrderReport extends Rebalance {
 
 /** `portfolio.*`: targets, considered trades and order reports, kept under the run that made them. */
 export interface RebalanceStore {
-  open(rebalance: Rebalance): Promise<void>
+  /** Notes the rebalance and what it starts from. */
+  open(rebalance: Rebalance, start: StartingPoint): Promise<void>
   get(run: string): Promise<Rebalance | undefined>
+  /** What the rebalance started from; undefined for a run that opened none. */
+  start(run: string): Promise<StartingPoint | undefined>
   putTargets(run: string, targets: readonly TargetWeight[]): Promise<void>
   /** In order of weight, largest first, then symbol. */
   targets(run: string): Promise<TargetWeight[]>

@@ -30,6 +30,13 @@ export interface Config {
   readonly work: 'here' | 'elsewhere'
   /** Where the bridge finds the functions, how they are packaged there, and where it answers questions of its own. */
   readonly bridge: { readonly gatewayUrl: string; readonly packaging: 'each' | 'folded'; readonly port: number }
+  readonly alerts: AlertsConfig
+}
+
+/** Whom alerts are told, beside the log. */
+export interface AlertsConfig {
+  readonly webhook: { readonly url: string; readonly secret: string | undefined } | undefined
+  readonly mail: { readonly smtpUrl: string; readonly from: string; readonly to: string } | undefined
 }
 
 export interface S3Config {
@@ -56,6 +63,9 @@ export const SECRETS = [
   'edgefund-api-token',
   'edgefund-settings',
   'edgefund-mandate',
+  'edgefund-alert-webhook',
+  'edgefund-alert-webhook-secret',
+  'edgefund-smtp-url',
 ] as const
 
 type SecretName = (typeof SECRETS)[number]
@@ -95,6 +105,11 @@ const environment = z.object({
   EDGEFUND_MAX_BODY_BYTES: z.coerce.number().int().positive().default(MOST_BODY_BYTES),
   EDGEFUND_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(3),
   EDGEFUND_WORK: z.enum(['here', 'elsewhere']).default('here'),
+  EDGEFUND_ALERT_WEBHOOK: optional,
+  EDGEFUND_ALERT_WEBHOOK_SECRET: optional,
+  EDGEFUND_SMTP_URL: optional,
+  EDGEFUND_ALERT_FROM: optional,
+  EDGEFUND_ALERT_TO: optional,
 })
 
 /** Reads the environment; an empty variable counts as unset, a wrong one stops the start with a sentence that names it. */
@@ -133,6 +148,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       packaging: given.EDGEFUND_PACKAGING,
       port: given.EDGEFUND_BRIDGE_PORT,
     },
+    alerts: alertsConfig(given, secret),
   }
 }
 
@@ -152,6 +168,34 @@ function s3Config(given: Given, secret: ReadSecret): S3Config | undefined {
     throw new InputError(`S3_ENDPOINT is set but there is no secret "${missing}"`)
   }
   return { endpoint: given.S3_ENDPOINT, region: given.S3_REGION, bucket: given.S3_BUCKET, accessKey, secretKey }
+}
+
+/** Addresses hold tokens and passwords: a wrong one is named, never printed. */
+function alertsConfig(given: Given, secret: ReadSecret): AlertsConfig {
+  const webhook = given.EDGEFUND_ALERT_WEBHOOK ?? secret('edgefund-alert-webhook')
+  const smtpUrl = given.EDGEFUND_SMTP_URL ?? secret('edgefund-smtp-url')
+  const { EDGEFUND_ALERT_FROM: from, EDGEFUND_ALERT_TO: to } = given
+  if (webhook !== undefined && !isAddress(webhook, 'http:', 'https:')) {
+    throw new InputError(
+      'EDGEFUND_ALERT_WEBHOOK, or the secret for it, is no address that starts with http:// or https://',
+    )
+  }
+  if (smtpUrl !== undefined && !isAddress(smtpUrl, 'smtp:', 'smtps:')) {
+    throw new InputError('EDGEFUND_SMTP_URL, or the secret for it, is no address that starts with smtp:// or smtps://')
+  }
+  if (smtpUrl !== undefined && (from === undefined || to === undefined)) {
+    const missing = from === undefined ? 'EDGEFUND_ALERT_FROM' : 'EDGEFUND_ALERT_TO'
+    throw new InputError(`There is a mail server for alerts but ${missing} is not set`)
+  }
+  const key = given.EDGEFUND_ALERT_WEBHOOK_SECRET ?? secret('edgefund-alert-webhook-secret')
+  return {
+    webhook: webhook === undefined ? undefined : { url: webhook, secret: key },
+    mail: smtpUrl === undefined || from === undefined || to === undefined ? undefined : { smtpUrl, from, to },
+  }
+}
+
+function isAddress(text: string, ...protocols: readonly string[]): boolean {
+  return URL.canParse(text) && protocols.includes(new URL(text).protocol)
 }
 
 /** Event keys as `id:secret[,id:secret]`, from the secret file or, for development, the environment. */

@@ -1,5 +1,8 @@
 import type { BarArchive, BarHistory, BarStore, ColdCheck, ObjectCatalogue } from '../ports/bar-store.ts'
+import type { Broker } from '../ports/broker.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { DailyReports } from '../ports/daily-reports.ts'
+import type { ConsolePages } from '../ports/console-pages.ts'
 import type { DataProvider, PayloadRecorder } from '../ports/data-provider.ts'
 import type {
   BarBatches,
@@ -10,7 +13,16 @@ import type {
   QualityReports,
   Quarantine,
 } from '../ports/ingestion-stores.ts'
+import type { Ledger } from '../ports/ledger.ts'
+import type { MonitoringStore } from '../ports/monitoring-stores.ts'
+import type { Notifier } from '../ports/notifier.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
+import type { OrderStore } from '../ports/order-store.ts'
+import type { DeadLetterOffice, RunViews } from '../ports/run-views.ts'
+import type { RebalanceStore } from '../ports/rebalance-store.ts'
+import type { OrderReports } from '../ports/report-writer.ts'
+import type { SignalStore } from '../ports/signal-stores.ts'
+import type { UniverseStore } from '../ports/universe-stores.ts'
 import type { WindowQualities } from '../ports/window-qualities.ts'
 import type { ProviderSpec, Settings } from './settings.ts'
 
@@ -43,4 +55,18 @@ export interface AllPorts {
   readonly fundamentals: FundamentalsStore
   readonly news: NewsStore
   readonly payloadLedger: PayloadLedger
+  readonly universe: UniverseStore
+  readonly signals: SignalStore
+  readonly rebalances: RebalanceStore
+  readonly orderReports: OrderReports
+  readonly ledger: Ledger
+  readonly orders: OrderStore
+  /** Undefined when somebody trades by hand. */
+  readonly broker: Broker | undefined
+  readonly monitoring: MonitoringStore
+  readonly dailyReports: DailyReports
+  readonly notifiers: readonly Notifier[]
+  readonly runViews: RunViews
+  readonly deadLetterOffice: DeadLetterOffice
+  readonly consolePages: ConsolePages
 }

@@ -1,13 +1,14 @@
 import { RunEnded, RunOpened } from '../events/pipeline.ts'
 import type { Database } from '../ports/database.ts'
 import { InputError, UnavailableError } from '../ports/errors.ts'
+import type { RunState } from '../ports/run-views.ts'
 import type { Slot } from './clocks.ts'
 import type { CoreParts } from './core-parts.ts'
 import { hashId, isRevisionKey, runId } from './ids.ts'
 import { issuesOf } from './issues.ts'
 import { giveUpMissing, noteArrival, noteLost, noteRecovered, openJoins } from './joins.ts'
 
-export type RunState = 'running' | 'ok' | 'partial' | 'failed'
+export type { RunState }
 
 export interface RunRow {
   readonly run: string

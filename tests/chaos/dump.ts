@@ -12,7 +12,7 @@ export async function dumpState(database: Database, objects: ObjectStore): Promi
     select n.nspname as schema, c.relname as name, array_agg(quote_ident(a.attname) order by a.attnum) as columns
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    where n.nspname in ('pipeline', 'ingestion') and c.relkind in ('r', 'p') and not c.relispartition
+    where n.nspname in ('pipeline', 'ingestion', 'universe', 'signals', 'portfolio', 'execution', 'monitoring') and c.relkind in ('r', 'p') and not c.relispartition
       and c.relname <> 'migrations'
       and coalesce(col_description(c.oid, a.attnum), '') not like '%(volatile)%'
     group by 1, 2 order by 1, 2`)

@@ -54,9 +54,17 @@ export function visibleConfig(config: Config): Record<string, Cell> {
     bridge_port: config.bridge.port,
     log_level: config.logLevel,
     event_auth: visibleAuth(config.eventAuth),
+    alert_webhook: visibleWebhook(config.alerts),
+    alert_mail: config.alerts.mail ? `${config.alerts.mail.to} by ${maskUrl(config.alerts.mail.smtpUrl)}` : null,
     max_body_bytes: config.maxBodyBytes,
     concurrency: config.concurrency,
   }
+}
+
+/** The server alone: the path of such an address is often its password. */
+function visibleWebhook({ webhook }: Config['alerts']): string | null {
+  if (webhook === undefined) return null
+  return `${new URL(webhook.url).origin}, ${webhook.secret === undefined ? 'not signed' : 'signed'}`
 }
 
 /** The keys by their ids: the bridge signs with the first, functions take all of them. */

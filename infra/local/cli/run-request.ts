@@ -7,6 +7,7 @@ import { type Instant, isSession } from '../../../shared/domain/market/session.t
 import { tradingCalendar } from '../../../shared/domain/market/trading-calendar.ts'
 import type { ProviderSpec } from '../../../shared/events/provider.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
+import { sourceOf } from '../../../shared/runtime/settings.ts'
 
 /** What a person may say of the data a run is to bring, as commander hands it over. */
 export interface DataFlags {
@@ -166,6 +167,37 @@ export function rangeRequest(from: string, to: string, { symbols, provider, inte
   const dates = `backfill-${from}..${to}`
   const key = Object.keys(others).length === 0 ? dates : `${dates}-${shortHash(others)}`
   return { key, params: { from, to, ...others } }
+}
+
+/** Workflows that work on what is stored: they take dates and the source whose prices count, and nothing about fetching. */
+export const FUND_WORKFLOWS = ['universe', 'signals', 'portfolio', 'execution', 'monitoring'] as const
+export type FundWorkflow = (typeof FUND_WORKFLOWS)[number]
+
+export function isFundWorkflow(workflow: string): workflow is FundWorkflow {
+  return FUND_WORKFLOWS.some((name) => name === workflow)
+}
+
+/** One session of a fund's workflow: the clock's own run, or, on the prices of another source, one named for that too. */
+export function datedRequest(date: string, source: string | undefined): FundRequest {
+  if (source === undefined) return { key: date, params: {}, slot: { key: date, from: date, to: date } }
+  return { key: `${date}-${source}`, params: { date, source } }
+}
+
+/** Sessions of a fund's workflow that takes them in one go, both inclusive. */
+export function sessionsRequest(from: string, to: string, source: string | undefined): FundRequest {
+  const key = `${from}..${to}`
+  return source === undefined
+    ? { key, params: { from, to } }
+    : { key: `${key}-${source}`, params: { from, to, source } }
+}
+
+export interface FundRequest extends KeyedRequest {
+  readonly slot?: { readonly key: string; readonly from: string; readonly to: string }
+}
+
+/** The source whose prices were asked for; undefined leaves it to the settings. */
+export function askedSource({ provider }: DataRequest): string | undefined {
+  return provider && sourceOf(provider)
 }
 
 function shortHash(value: unknown): string {

@@ -11,6 +11,7 @@ import {
   type DataFlags,
   type DataRequest,
   firstKnown,
+  isFundWorkflow,
   isPlain,
   lastCompleted,
   rangeRequest,
@@ -18,15 +19,28 @@ import {
 } from './run-request.ts'
 import { withState } from './state.ts'
 
-interface RunFlags extends DataFlags {
+export interface RunFlags extends DataFlags {
   readonly again?: boolean
   readonly wait?: boolean
 }
 
 const RUN_HELP = `
-Without dates it is the last session that has closed.
+Without dates it is the last session that has closed; a portfolio is decided for the month's first session on or after its first Monday.
+
+  ingestion    prices, splits, dividends, ratios and news, checked and stored
+  universe     who may be held, ranked; then the signals of all of them
+  signals      the signals alone, of the newest ranking
+  portfolio    targets, every trade considered with its costs and a verdict, limits, the order report; nothing is sent
+  execution    the model broker's fills, splits and dividends, into the book
+  monitoring   the book marked to market, figures, alerts, the daily report
+  all          all of these around one session, or with --from and --to month by month as the clocks would have
+
+universe to monitoring read what is stored; --source (or --provider) says whose prices, where it is not the settings'.
 
 Examples:
+  edgefund run all
+  edgefund run all --from 2020-01-02 --to 2023-12-29 --provider file --data prices.csv --basis adjusted
+  edgefund run portfolio --date 2024-09-03
   edgefund run ingestion
   edgefund run ingestion --date 2024-01-05
   edgefund run ingestion --from 2024-01-02 --to 2024-01-31 --symbols AAPL,MSFT --provider yahoo`
@@ -36,11 +50,15 @@ export function registerRun(program: Command, context: Context): void {
   const run = program
     .command('run')
     .description('Runs a workflow to its end and prints its steps.')
-    .argument('<workflow>', 'ingestion, ingestion-crypto, retention, …')
+    .argument('<workflow>', 'ingestion, universe, signals, portfolio, execution, monitoring, all, retention, …')
     .option('--date <D>', 'one session')
   withDataOptions(run)
     .addHelpText('after', RUN_HELP + DATA_HELP)
-    .action((workflow: string, flags: RunFlags) => runWorkflow(context, 'run', workflow, flags))
+    .action(async (workflow: string, flags: RunFlags) => {
+      if (workflow !== 'all' && !isFundWorkflow(workflow)) return runWorkflow(context, 'run', workflow, flags)
+      const { runAll, runFundWorkflow } = await import('./run-fund.ts')
+      return workflow === 'all' ? runAll(context, flags) : runFundWorkflow(context, workflow, flags)
+    })
 }
 
 const BACKFILL_HELP = `
@@ -79,7 +97,7 @@ async function runWorkflow(context: Context, verb: string, workflow: string, fla
 type Keyed = Omit<OperationInput<'open-run'>, 'workflow' | 'againAfter'>
 
 /** The run that the options mean: the clock's own for a plain session, else a range named for what was said. */
-async function keyedRequest(
+export async function keyedRequest(
   context: Context,
   operations: Operations,
   workflow: string,

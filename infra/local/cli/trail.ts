@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { TrailLine } from '../operations/trail.ts'
+import type { TrailLine } from '../../../shared/ports/run-views.ts'
 import type { Context } from './context.ts'
 import { printJson } from './output.ts'
 import { withState } from './state.ts'

@@ -48,8 +48,28 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import('./trail.ts')).registerTrail,
   },
   {
+    name: 'explain',
+    summary: 'why an order was proposed, or not; what led to an event',
+    load: async () => (await import('./explain.ts')).registerExplain,
+  },
+  {
+    name: 'positions',
+    summary: 'what the fund holds: list, import',
+    load: async () => (await import('./positions.ts')).registerPositions,
+  },
+  {
+    name: 'cash',
+    summary: 'the cash: show, deposit, withdraw',
+    load: async () => (await import('./cash.ts')).registerCash,
+  },
+  {
+    name: 'fills',
+    summary: 'trades that were made by hand: import',
+    load: async () => (await import('./fills.ts')).registerFills,
+  },
+  {
     name: 'calc',
-    summary: 'the domain on a CSV: adjust, quality',
+    summary: 'the domain on a CSV: indicators, metrics, weights, costs, adjust, quality',
     load: async ([what]) => {
       const registers = await loadCalc(what)
       return (program, context) => {
@@ -65,6 +85,11 @@ export const VERBS: readonly Verb[] = [
       const { registerCalendar } = await import('./calendar.ts')
       return (program, context) => registerCalendar(program, context.io)
     },
+  },
+  {
+    name: 'sentiment',
+    summary: 'how good the news of headlines is: score, train',
+    load: async () => (await import('./sentiment.ts')).registerSentiment,
   },
   {
     name: 'simulate',
@@ -114,6 +139,10 @@ export const VERBS: readonly Verb[] = [
 type RegisterCalc = (calc: Command, io: Context['io']) => void
 
 const CALC: Readonly<Record<string, () => Promise<RegisterCalc>>> = {
+  indicators: async () => (await import('./calc-indicators.ts')).registerCalcIndicators,
+  metrics: async () => (await import('./calc-metrics.ts')).registerCalcMetrics,
+  weights: async () => (await import('./calc-weights.ts')).registerCalcWeights,
+  costs: async () => (await import('./calc-costs.ts')).registerCalcCosts,
   adjust: async () => (await import('./calc-adjust.ts')).registerCalcAdjust,
   quality: async () => (await import('./calc-quality.ts')).registerCalcQuality,
 }

@@ -1,21 +1,10 @@
 import { z } from 'zod'
+import { postgresRunViews } from '../../../shared/adapters/postgres/run-views.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
+import type { DeadLetter } from '../../../shared/ports/run-views.ts'
 import { replayDead } from '../../../shared/runtime/runs.ts'
 import type { House } from '../house.ts'
 import { operation } from './operation.ts'
-
-export interface DeadLetter {
-  readonly event: string
-  readonly subscriber: string
-  readonly run: string | null
-  readonly subject: string | null
-  readonly part: string | null
-  readonly reason: string | null
-  readonly attempts: number
-  readonly died: string
-  /** False: it could not be read, so there is nothing to try again. */
-  readonly replayable: boolean
-}
 
 export interface DeadLetterShown extends DeadLetter {
   readonly cause: string | null
@@ -38,16 +27,7 @@ const ORIGINAL_CHARACTERS = 2_000
 
 export const listDeadLetters = operation(
   z.strictObject({ run: z.string().optional(), limit: z.number().int().min(1).max(100_000).default(50) }),
-  async ({ run, limit }, house): Promise<DeadLetter[]> => {
-    const rows = await house.parts.database.read<DeadRow>(
-      `${DEAD} and ($1::text is null or d.run = $1) order by d.ended_at desc, d.event_id, d.subscriber limit $2`,
-      [run ?? null, limit],
-    )
-    return rows.map(({ cause: _cause, data: _data, original: _original, died, ...letter }) => ({
-      ...letter,
-      died: died.toISOString(),
-    }))
-  },
+  (filter, house): Promise<DeadLetter[]> => postgresRunViews(house.parts.database).deadLetters(filter),
 )
 
 /** Every dead delivery of an event. */

@@ -1,8 +1,12 @@
 import type { z } from 'zod'
+import { importPositions, listPositions, moveCash, showCash } from './book.ts'
 import { dataRange } from './data-range.ts'
 import { checkDatabase, listMigrations } from './database.ts'
 import { listDeadLetters, replayDeadLetters, showDeadLetter } from './dead-letters.ts'
+import { explain } from './explain.ts'
 import { exportBars } from './export-bars.ts'
+import { importFills } from './fills.ts'
+import { fundSummary } from './fund.ts'
 import { listObjects } from './objects.ts'
 import { dueSlot, latestRun, listRuns, openRun, retry, runProgress, showRun, waitForRun } from './runs.ts'
 import { trail } from './trail.ts'
@@ -23,6 +27,13 @@ export const operations = {
   trail,
   'objects-list': listObjects,
   'export-bars': exportBars,
+  explain,
+  'fund-summary': fundSummary,
+  'fills-import': importFills,
+  'positions-import': importPositions,
+  'positions-list': listPositions,
+  'cash-move': moveCash,
+  'cash-show': showCash,
   'data-range': dataRange,
   'migrations-list': listMigrations,
   'database-check': checkDatabase,

@@ -1,38 +1,15 @@
 import { z } from 'zod'
+import { postgresRunViews } from '../../../shared/adapters/postgres/run-views.ts'
 import { type Instant, isSession, type Session } from '../../../shared/domain/market/session.ts'
 import { type TradingCalendar, tradingCalendar } from '../../../shared/domain/market/trading-calendar.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
 import type { QualityReport } from '../../../shared/ports/ingestion-stores.ts'
+import type { RunLine, RunStep } from '../../../shared/ports/run-views.ts'
 import { latestTick, type Slot } from '../../../shared/runtime/clocks.ts'
-import { type RunRow, type RunState, retryRun } from '../../../shared/runtime/runs.ts'
+import { type RunRow, retryRun } from '../../../shared/runtime/runs.ts'
 import type { House, RunProgress } from '../house.ts'
 import { findRun } from './find-run.ts'
 import { operation } from './operation.ts'
-
-/** A run in a line. */
-export interface RunLine {
-  readonly run: string
-  readonly workflow: string
-  readonly key: string
-  readonly revision: number
-  readonly state: RunState
-  readonly reason: string | null
-  readonly started: string
-  readonly ended: string | null
-  readonly seconds: number | null
-}
-
-export interface RunStep {
-  readonly step: string
-  readonly done: number
-  readonly waiting: number
-  readonly running: number
-  readonly dead: number
-  readonly attempts: number
-  /** From the first event that woke it to its last commit; null while something of it is open. */
-  readonly seconds: number | null
-  readonly reasons: readonly string[]
-}
 
 export interface RunShown extends RunLine {
   readonly params: Readonly<Record<string, unknown>>
@@ -96,15 +73,14 @@ export const openRun = operation(
   async ({ workflow, key, params, slot, againAfter }, house) => {
     const request = { workflow, key, params, ...(slot && { slot }) }
     if (againAfter === undefined) return house.open(request)
-    const [newest] = await runsOfKey(house, workflow, key)
+    const newest = await postgresRunViews(house.parts.database).newestOf(workflow, key)
     return house.open({ ...request, again: newest?.run === againAfter })
   },
 )
 
 /** The newest run of a key, if there is one. */
 export const latestRun = operation(z.strictObject({ workflow: name, key: name }), async ({ workflow, key }, house) => {
-  const [newest] = await runsOfKey(house, workflow, key)
-  return newest ? toLine(newest) : null
+  return (await postgresRunViews(house.parts.database).newestOf(workflow, key)) ?? null
 })
 
 export interface Progress extends RunProgress {
@@ -124,9 +100,9 @@ export const runProgress = operation(runName, async ({ run }, house): Promise<Pr
 /** As `run-progress`, once the run is over or that much time is. */
 export const waitForRun = operation(
   z.strictObject({ run: name, withinMs: z.number().int().min(0).max(10_000) }),
-  async ({ run, withinMs }, house): Promise<Progress> => {
-    await house.waitFor(run, withinMs)
-    return runProgress.run({ run }, house)
+  async ({ run, withinMs }, house): Promise<Progress & Pick<RunRow, 'reason'>> => {
+    const { reason } = await house.waitFor(run, withinMs)
+    return { ...(await runProgress.run({ run }, house)), reason }
   },
 )
 
@@ -136,45 +112,20 @@ export const listRuns = operation(
     state: z.enum(['running', 'ok', 'partial', 'failed']).optional(),
     limit: z.number().int().min(1).max(10_000).default(20),
   }),
-  async ({ workflow, state, limit }, house) => {
-    const rows = await house.parts.database.read<RunRow>(
-      `select * from pipeline.runs where ($1::text is null or workflow = $1) and ($2::text is null or state = $2)
-       order by started desc, run desc limit $3`,
-      [workflow ?? null, state ?? null, limit],
-    )
-    return rows.map(toLine)
-  },
+  (filter, house) => postgresRunViews(house.parts.database).list(filter),
 )
 
 export const showRun = operation(runName, async ({ run: asked }, house): Promise<RunShown> => {
   const { database, ports } = house.parts
-  const row = await findRun(database, asked)
-  const steps = await database.read<RunStep>(
-    `select d.subscriber as step,
-            count(*) filter (where d.state = 'done')::int as done, count(*) filter (where d.state = 'ready')::int as waiting,
-            count(*) filter (where d.state = 'running')::int as running, count(*) filter (where d.state = 'dead')::int as dead,
-            sum(d.attempt)::int as attempts,
-            case when bool_and(d.state in ('done', 'dead')) then extract(epoch from max(d.ended_at) - min(t.said_at))::float8 end as seconds,
-            coalesce(jsonb_agg(distinct d.reason) filter (where d.reason is not null), '[]') as reasons
-     from pipeline.deliveries d left join pipeline.trail t on t.event_id = d.event_id
-     where d.run = $1 group by d.subscriber order by min(t.said_at), d.subscriber`,
-    [row.run],
-  )
-  const events = await database.read<{ subject: string; count: number }>(
-    'select subject, count(*)::int as count from pipeline.trail where run = $1 group by subject order by min(said_at), subject',
-    [row.run],
-  )
-  const quality = (await ports.qualityReports.get(row.run)) ?? null
-  return {
-    ...toLine(row),
-    params: row.params,
-    codeVersion: row.code_version,
-    configHash: row.config_hash,
-    otherSettings: row.config_hash !== house.parts.configHash,
-    steps: inOrder(steps, house),
-    events,
-    quality,
-  }
+  const { parent: _parent, ...row } = await findRun(database, asked)
+  const views = postgresRunViews(database)
+  const [steps, events, quality] = await Promise.all([
+    views.steps(row.run),
+    views.events(row.run),
+    ports.qualityReports.get(row.run),
+  ])
+  const otherSettings = row.configHash !== house.parts.configHash
+  return { ...row, otherSettings, steps: inOrder(steps, house), events, quality: quality ?? null }
 })
 
 /** Offers the run's dead deliveries again and answers how many there were. */
@@ -201,29 +152,6 @@ function checkSession(calendar: TradingCalendar, date: Session, now: Instant, wh
     throw new InputError(`--date ${date} is too early to decide; the next session is ${calendar.next(completed)}`)
   if (which === 'closed' && date > completed)
     throw new InputError(`--date ${date} has not closed yet; the last session that has is ${completed}`)
-}
-
-function runsOfKey(house: House, workflow: string, key: string): Promise<RunRow[]> {
-  return house.parts.database.read<RunRow>(
-    'select * from pipeline.runs where workflow = $1 and key = $2 order by revision desc limit 1',
-    [workflow, key],
-  )
-}
-
-function toLine(row: RunRow): RunLine {
-  const { run, workflow, key, revision, state, reason, started, ended } = row
-  const seconds = ended === null ? null : (ended.getTime() - started.getTime()) / 1000
-  return {
-    run,
-    workflow,
-    key,
-    revision,
-    state,
-    reason,
-    started: started.toISOString(),
-    ended: ended?.toISOString() ?? null,
-    seconds,
-  }
 }
 
 /** In the order of the table of contents, which is the order data moves in. */

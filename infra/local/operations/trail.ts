@@ -1,16 +1,8 @@
 import { z } from 'zod'
+import { postgresRunViews } from '../../../shared/adapters/postgres/run-views.ts'
+import type { TrailLine } from '../../../shared/ports/run-views.ts'
 import { findRun } from './find-run.ts'
 import { operation } from './operation.ts'
-
-export interface TrailLine {
-  readonly said_at: string
-  readonly event: string
-  readonly subject: string
-  readonly step: string
-  readonly cause: string | null
-  readonly part: string | null
-  readonly data: unknown
-}
 
 export interface TrailPage {
   readonly run: string
@@ -28,12 +20,7 @@ export const trail = operation(
   async ({ run: asked, from }, house): Promise<TrailPage> => {
     const { database } = house.parts
     const { run } = await findRun(database, asked)
-    const rows = await database.read<Omit<TrailLine, 'said_at'> & { said_at: Date }>(
-      `select said_at, event_id as event, subject, step, cause, part, data from pipeline.trail where run = $1
-       order by said_at, subject, event_id offset $2 limit $3`,
-      [run, from, PAGE],
-    )
-    const events = rows.map(({ said_at, ...rest }) => ({ said_at: said_at.toISOString(), ...rest }))
-    return { run, events, next: rows.length < PAGE ? null : from + PAGE }
+    const events = await postgresRunViews(database).trail(run, from, PAGE)
+    return { run, events, next: events.length < PAGE ? null : from + PAGE }
   },
 )

@@ -5,6 +5,8 @@ import { DEFAULT_LISTINGS } from '../universe/default-instruments.ts'
 const fraction = z.number().min(0).max(1)
 const positive = z.number().positive()
 const sessions = z.number().int().min(1)
+/** Of an indicator: of one value there is no average. */
+const period = z.number().int().min(2)
 /** An exact decimal as text: YAML numbers are taken by their shortest form. */
 const amount = z
   .union([z.string(), z.number()])
@@ -67,7 +69,7 @@ const factors = z.strictObject({
   momentumSessions: z.array(sessions).min(1).default([21, 63, 126, 252]),
   /** Of volatility and Sharpe ratio. */
   lookbackSessions: sessions.default(252),
-  rsiPeriod: z.number().int().min(2).default(14),
+  rsiPeriod: period.default(14),
   rsiScores: z
     .strictObject({
       oversold: z.number().default(1),
@@ -114,9 +116,9 @@ const signals = z.strictObject({
           bearish: z.number().default(20),
         })
         .prefault({}),
-      trendSessions: z.tuple([sessions, sessions]).default([50, 200]),
-      macd: z.tuple([sessions, sessions, sessions]).default([12, 26, 9]),
-      bollinger: z.strictObject({ period: sessions.default(20), deviations: positive.default(2) }).prefault({}),
+      trendSessions: z.tuple([period, period]).default([50, 200]),
+      macd: z.tuple([period, period, sessions]).default([12, 26, 9]),
+      bollinger: z.strictObject({ period: period.default(20), deviations: positive.default(2) }).prefault({}),
     })
     .prefault({}),
   fundamental: z

@@ -10,17 +10,20 @@ export interface PositionMark {
   readonly averageCost: Decimal
   /** Close as traded; the last known one when the session brought none. */
   readonly price: Decimal
-  /** Sessions since that close: 0 when it is the session's own. */
+  /** Sessions of the name's own calendar since that close: 0 when it is the session's own. */
   readonly priceAge: number
   readonly value: Decimal
-  /** Of the fund's value, cash included. */
+  /** Of the fund's value, cash included; NaN when that is not above zero. */
   readonly weight: number
   /** Of the newest order report up to the session; undefined when the name is in none. */
   readonly targetWeight: number | undefined
   readonly unrealised: Decimal
 }
 
-/** The fund at a session's close, and what the session brought. P&L: value − previous value − flows = realised + unrealised + income − fees − slippage. */
+/**
+ * The fund at a session's close, and what the session brought. With slippage = costs − fees, exactly:
+ * profit = value − previous value − flow = realised + unrealised + income − fees − slippage.
+ */
 export interface Snapshot {
   readonly session: Session
   readonly value: Decimal
@@ -30,19 +33,20 @@ export interface Snapshot {
   readonly flow: Decimal
   /** Net of withholding. */
   readonly income: Decimal
+  /** Of the session's sales, before slippage: what half-spread and impact took is in the costs. */
   readonly realised: Decimal
-  /** Change of unrealised gains. */
+  /** Change of unrealised gains, before the slippage of the session's buys. */
   readonly unrealised: Decimal
   /** Fees of the session's trades. */
   readonly fees: Decimal
-  /** Fees, and half-spread and impact where the broker knows its reference price. */
+  /** Fees, and half-spread and impact (slippage) where the broker knows its reference price. */
   readonly costs: Decimal
   readonly profit: Decimal
-  /** Time-weighted return of the session, net of flows and costs; undefined for the first. */
+  /** Time-weighted return of the session, net of flows and costs; undefined when nothing was invested before it opened. */
   readonly return: number | undefined
   /** Of the benchmark in the same session; undefined when it has no bar. */
   readonly benchmarkReturn: number | undefined
-  /** One-way, of the session's trades over the value. */
+  /** One-way: half of all that was bought and sold in the session over the value; 0 when that is not above zero. */
   readonly turnover: number
   readonly positions: number
 }

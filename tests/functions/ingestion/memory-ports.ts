@@ -1,19 +1,29 @@
 import { pino } from 'pino'
+import { modelBroker } from '../../../shared/adapters/broker/model-broker.ts'
+import { htmlConsolePages } from '../../../shared/adapters/console/console-pages.ts'
 import { barHistory } from '../../../shared/adapters/history/bar-history.ts'
 import { coldCheck } from '../../../shared/adapters/history/cold-check.ts'
 import { memoryBarStore } from '../../../shared/adapters/memory/bar-store.ts'
 import { memoryCorporateActions } from '../../../shared/adapters/memory/corporate-actions.ts'
 import { memoryFundamentals } from '../../../shared/adapters/memory/fundamentals.ts'
+import { memoryLedger } from '../../../shared/adapters/memory/ledger.ts'
+import { memoryMonitoring } from '../../../shared/adapters/memory/monitoring-store.ts'
 import { memoryNews } from '../../../shared/adapters/memory/news.ts'
 import { memoryObjectCatalogue } from '../../../shared/adapters/memory/object-catalogue.ts'
 import { memoryObjectStore } from '../../../shared/adapters/memory/object-store.ts'
+import { memoryOrderStore } from '../../../shared/adapters/memory/order-store.ts'
 import { memoryPayloadLedger } from '../../../shared/adapters/memory/payload-ledger.ts'
 import { memoryQualityReports } from '../../../shared/adapters/memory/quality-reports.ts'
 import { memoryQuarantine } from '../../../shared/adapters/memory/quarantine.ts'
+import { memoryRebalances } from '../../../shared/adapters/memory/rebalance-store.ts'
+import { memorySignals } from '../../../shared/adapters/memory/signal-store.ts'
+import { memoryUniverse } from '../../../shared/adapters/memory/universe-store.ts'
 import { objectBarBatches } from '../../../shared/adapters/objects/bar-batches.ts'
 import { objectPayloadRecorder } from '../../../shared/adapters/objects/payload-recorder.ts'
 import { objectWindowQualities } from '../../../shared/adapters/objects/window-qualities.ts'
 import { parquetBarArchive } from '../../../shared/adapters/parquet/bar-archive.ts'
+import { objectDailyReports } from '../../../shared/adapters/reports/daily-report-store.ts'
+import { objectOrderReports } from '../../../shared/adapters/reports/order-report-store.ts'
 import type { BarSeries } from '../../../shared/domain/market/bar.ts'
 import { takeBars } from '../../../shared/domain/market/bar.ts'
 import type { CorporateAction } from '../../../shared/domain/market/corporate-action.ts'
@@ -26,6 +36,7 @@ import type { DataProvider, EodRequest, FetchedActions } from '../../../shared/p
 import type { AllPorts } from '../../../shared/runtime/ports.ts'
 import { readSettings } from '../../../shared/runtime/settings.ts'
 import type { Step, StepContext } from '../../../shared/runtime/step.ts'
+import { toldRunViews } from '../console/told-run-views.ts'
 
 /** A Wednesday morning in April; Tuesday the 16th is the last completed session. */
 export const NOW = Date.parse('2024-04-17T06:00:00Z')
@@ -43,9 +54,11 @@ export function memoryPorts(
   const cold = parquetBarArchive(objects)
   const catalogue = memoryObjectCatalogue()
   const corporateActions = memoryCorporateActions()
+  const history = barHistory({ hot, cold, catalogue, actions: corporateActions })
+  const chosen = readSettings(settings, 'the settings of a test')
   return {
     clock,
-    settings: readSettings(settings, 'the settings of a test'),
+    settings: chosen,
     providers: { get: async () => provider },
     payloads: { forRun: (run) => objectPayloadRecorder(objects, run) },
     objects,
@@ -55,13 +68,26 @@ export function memoryPorts(
     barArchive: cold,
     catalogue,
     coldCheck: coldCheck({ hot, cold, catalogue }),
-    barHistory: barHistory({ hot, cold, catalogue, actions: corporateActions }),
+    barHistory: history,
     corporateActions,
     quarantine: memoryQuarantine(),
     qualityReports: memoryQualityReports(),
     fundamentals: memoryFundamentals(),
     news: memoryNews(),
     payloadLedger: memoryPayloadLedger(),
+    universe: memoryUniverse(),
+    signals: memorySignals(),
+    ledger: memoryLedger(),
+    rebalances: memoryRebalances(),
+    orderReports: objectOrderReports(objects),
+    orders: memoryOrderStore(),
+    monitoring: memoryMonitoring(),
+    dailyReports: objectDailyReports(objects),
+    notifiers: [],
+    broker: modelBroker({ barHistory: history, corporateActions, costs: chosen.mandate.costs }),
+    runViews: toldRunViews({}),
+    deadLetterOffice: { replay: async () => false },
+    consolePages: htmlConsolePages(),
   }
 }
 

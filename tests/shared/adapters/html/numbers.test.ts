@@ -1,8 +1,8 @@
-import Big from 'big.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as numbers from '../../../../shared/adapters/html/numbers.ts'
 import { toned } from '../../../../shared/adapters/html/toned.ts'
+import { decimal } from '../../../../shared/domain/money/decimal.ts'
 
 const { plain, signed, count, percent, signedPercent, basisPoints, money, signedMoney, compact, utcMinute } = numbers
 
@@ -22,10 +22,10 @@ describe('numbers for people', () => {
   })
 
   it('keeps every digit of an exact decimal', () => {
-    expect(plain(new Big('12345678901234567890.125'), 2)).toBe(
-      '12\u202f345\u202f678\u202f901\u202f234\u202f567\u202f890.13',
+    expect(plain(decimal('12345678901234567890.125'), 2)).toBe(
+      '12\u202f345\u202f678\u202f901\u202f234\u202f567\u202f890.12',
     )
-    expect(money(new Big('-0.105'), 'USD')).toBe('USD\u00a0−0.11')
+    expect(money(decimal('-0.115'), 'USD')).toBe('USD\u00a0−0.12')
   })
 
   it.each([
@@ -34,7 +34,7 @@ describe('numbers for people', () => {
     [signed(0), '0.00'],
     [signed(-0.001), '0.00'],
     [signed(0.001), '0.00'],
-    [plain(new Big('-0.001')), '0.00'],
+    [plain(decimal('-0.001')), '0.00'],
     [count(1234567), '1\u202f234\u202f567'],
     [count(999), '999'],
     [percent(0.1234), '12.3%'],

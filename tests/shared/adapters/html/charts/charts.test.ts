@@ -59,6 +59,15 @@ describe('lineChart', () => {
     expect(size).toBeLessThan(12_000)
   })
 
+  it('never has labels of months and of Mondays at once', () => {
+    const weeks = Array.from({ length: 14 }, (_, i) => Date.UTC(2026, 7, 21) + i * 7 * DAY_MS)
+    const text = lineChart({ title: 'T', at: weeks, series: [{ label: 'A', values: weeks.map((_, i) => i) }] }).toString()
+    const always = [...text.matchAll(/<g ><line[^>]*\/><text[^>]*>([^<]*)</g)].map(([, label]) => label)
+    const narrow = [...text.matchAll(/<g class="narrow">.*?>([^<]*)<\/text>/g)].map(([, label]) => label)
+    expect(narrow).toEqual(['Sep 2026', 'Oct', 'Nov'])
+    expect(always).toEqual([])
+  })
+
   it('says so when there is nothing to show', () => {
     for (const values of [[], [Number.NaN]]) {
       expect(lineChart({ title: 'A', at: days(values.length), series: [{ label: 'A', values }] }).toString()).toContain(

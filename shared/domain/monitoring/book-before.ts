@@ -1,0 +1,5 @@
+import type { Book } from '../ledger/book.ts'
+import type { LedgerEntry } from '../ledger/entry.ts'
+import { foldBook, positionsHeld } from '../ledger/fold-book.ts'
+import type { Session } from '../market/session.ts'
+import { tradingCalendar } from '../market/trading-calendar.ts'

@@ -1,0 +1,65 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import settleOrders from '../../../functions/execution/settle-orders/handler.ts'
+import { buyingPower } from '../../../shared/domain/execution/buying-power.ts'
+import { session } from '../../../shared/domain/market/session.ts'
+import { decimal, toNumber, ZERO } from '../../../shared/domain/money/decimal.ts'
+import { OrdersFilled } from '../../../shared/events/execution.ts'
+import type { AllPorts } from '../../../shared/runtime/ports.ts'
+import { call } from '../ingestion/memory-ports.ts'
+import { considered, FRIDAY, madePorts, range, submit, THURSDAY } from './made-friday.ts'
+
+let ports: AllPorts
+beforeEach(async () => {
+  ports = await madePorts([considered('A', 'buy', 100)])
+})
+
+describe('settling orders', () => {
+  const settle = (given: object = {}) => call(settleOrders, { ...range, ...given }, ports)
+
+  it('notes what the broker filled, paid from the capital while the ledger is empty', async () => {
+    ports = await madePorts([considered('A', 'buy', 9000), considered('B', 'buy', 9000)])
+    await submit(ports)
+    expect(await settle()).toEqual([OrdersFilled.of({ ...range, fills: 2, expired: 1 })])
+    const fills = await ports.orders.fills('made', session(FRIDAY), session(FRIDAY))
+    expect(fills.map(({ symbol, quantity }) => [symbol, toNumber(quantity) === 9000])).toEqual([
+      ['A', true],
+      ['B', false],
+    ])
+    const left = toNumber(buyingPower(ZERO, [], fills, decimal(1_000_000)))
+    expect(left).toBeGreaterThanOrEqual(0)
+    expect(left).toBeLessThan(toNumber(fills[1].price) + toNumber(fills[1].fee))
+    expect(await settle()).toEqual([OrdersFilled.of({ ...range, fills: 0, expired: 0 })])
+  })
+
+  it('pays from the cash of the book otherwise, fills that are not recorded yet counted', async () => {
+    await ports.ledger.record('made', [
+      { kind: 'flow', key: 'f', session: session(FRIDAY), amount: decimal(1000), reason: 'made' },
+    ])
+    await ports.orders.submit('before', 'model', [
+      { ...considered('B', 'buy', 4), id: 'before', session: session(THURSDAY), source: 'made' },
+    ])
+    const amounts = { quantity: decimal(4), price: decimal(100), fee: decimal(0) }
+    await ports.orders.fill(
+      [{ order: 'before', execution: '1', symbol: 'B', side: 'buy', ...amounts, session: session(THURSDAY), at: 0 }],
+      [],
+    )
+    await submit(ports)
+    await settle({ from: THURSDAY })
+    const [fill] = await ports.orders.fills('made', session(FRIDAY), session(FRIDAY))
+    expect(toText(fill.quantity)).toBe('5')
+  })
+
+  it('reaches back to a fill that became known late', async () => {
+    await submit(ports)
+    await ports.orders.submit('late', 'model', [
+      { ...considered('B', 'buy', 4), id: 'late', session: session(THURSDAY), source: 'made' },
+    ])
+    expect(await settle()).toEqual([OrdersFilled.of({ ...range, from: THURSDAY, fills: 2, expired: 0 })])
+  })
+
+  it('has nothing to ask without a broker', async () => {
+    await submit(ports)
+    ports = { ...ports, broker: undefined }
+    expect(await settle()).toEqual([OrdersFilled.of({ ...range, fills: 0, expired: 0 })])
+  })
+})
