@@ -76,7 +76,17 @@ export async function openFunction(
   try {
     const notice = (text: string) => log.info(text)
     const ports = await wireSome(
-      { database, settings, clock: systemClock, objects: objectsPlace(config, env), notice },
+      {
+        database,
+        settings,
+        clock: systemClock,
+        objects: objectsPlace(config, env),
+        notice,
+        alerts: config.alerts,
+        log,
+        // The sweeper elsewhere says it again.
+        offers: { local: false, onOffered: () => {} },
+      },
       parts.wire,
     )
     bus?.connect()

@@ -123,6 +123,11 @@ export function toText(value: Decimal): string {
   return open(value).toFixed()
 }
 
+/** Rounded half to even to this many decimals and written with all of them: `1500.00`. For people; stores keep `toText`. */
+export function toFixedText(value: Decimal, scale: number): string {
+  return open(roundTo(value, scale)).toFixed(scale)
+}
+
 /**
  * The nearest double, for analytics.
  * @throws RangeError for a value beyond the doubles.

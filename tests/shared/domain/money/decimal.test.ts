@@ -16,6 +16,7 @@ import {
   roundTo,
   subtract,
   sum,
+  toFixedText,
   toNumber,
   toText,
   ZERO,
@@ -90,6 +91,13 @@ describe('decimals', () => {
       }),
       { numRuns: 2000 },
     )
+  })
+
+  it('are written for people with all the decimals asked for, rounded half to even', () => {
+    expect(
+      [decimal('1500'), decimal('0.125'), decimal('0.115'), decimal('-0.001')].map((value) => toFixedText(value, 2)),
+    ).toEqual(['1500.00', '0.12', '0.12', '0.00'])
+    expect(toFixedText(decimal('12.5'), 0)).toBe('12')
   })
 
   it('add in any grouping and order', () => {
