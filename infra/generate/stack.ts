@@ -42,5 +42,7 @@ export function stackOf(packaging: Packaging, functions: readonly PackagedFuncti
 /** The stack file of a packaging, in the order data moves; the same bytes for the same functions. */
 export function stackFile(packaging: Packaging, functions: readonly PackagedFunction[], version: string): string {
   const stack = stackOf(packaging, functions, version)
-  return HEADER[packaging] + stringify(stack, { lineWidth: 0, aliasDuplicateObjects: false })
+  const text = stringify(stack, { lineWidth: 0, aliasDuplicateObjects: false })
+  // Where faas-cli puts nothing in place of a variable, bare YAML would say null, and everything in an environment must be text.
+  return HEADER[packaging] + text.replaceAll(/: (\$\{\w+:-\})$/gm, ': "$1"')
 }

@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { steps } from '../../../functions/index.ts'
+import { services, steps } from '../../../functions/index.ts'
 import { buildBundles, MOST_BYTES, ROOT } from '../../../infra/build/build.ts'
 import { handlerFile } from '../../../infra/build/entry.ts'
 import { packagedFunctions } from '../../../infra/packaging/functions.ts'
@@ -14,7 +14,7 @@ import { builtBundles } from './built-bundles.ts'
 const run = promisify(execFile)
 const outlines = steps.map(outlineOf)
 const handlers = (['each', 'folded'] as const).flatMap((packaging) =>
-  packagedFunctions(packaging, outlines).map(({ name }) => `${packaging}/${name}/handler.js`),
+  packagedFunctions(packaging, outlines, services).map(({ name }) => `${packaging}/${name}/handler.js`),
 )
 
 let bundles: string

@@ -45,6 +45,11 @@ describe('the configuration that is shown', () => {
       EDGEFUND_PACKAGING: 'folded',
       EDGEFUND_BRIDGE_PORT: '8091',
       EDGEFUND_WORK: 'elsewhere',
+      EDGEFUND_ALERT_WEBHOOK: 'https://chat.example/services/hidden?token=hidden',
+      EDGEFUND_ALERT_WEBHOOK_SECRET: 'hidden',
+      EDGEFUND_SMTP_URL: 'smtps://fund:hidden@mail.example:465',
+      EDGEFUND_ALERT_FROM: 'fund@example.com',
+      EDGEFUND_ALERT_TO: 'me@example.com',
     })
     expect(shown).toMatchObject({
       database: 'postgresql://me:***@db:5432/fund',
@@ -57,6 +62,8 @@ describe('the configuration that is shown', () => {
       packaging: 'folded',
       bridge_port: 8091,
       event_auth: 'signed with new, old; a token for people',
+      alert_webhook: 'https://chat.example, signed',
+      alert_mail: 'me@example.com by smtps://fund:***@mail.example:465',
     })
     expect(JSON.stringify(shown)).not.toContain('hidden')
   })

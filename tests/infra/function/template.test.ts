@@ -10,8 +10,11 @@ import { type Body, bytes, call, cloudEvent, DEAD_DATABASE, PASSWORD, post } fro
 import { bundleToys } from './toy-bundle.ts'
 
 const outlines = steps.map(outlineOf)
+/** Every folded function, and of the single ones the first of each room: the wrapper around them is the same. */
 const functions = (['each', 'folded'] as const).flatMap((packaging) =>
-  packagedFunctions(packaging, outlines).map((fn) => ({ ...fn, folder: `${packaging}/${fn.name}` })),
+  packagedFunctions(packaging, outlines)
+    .filter((fn, i, all) => packaging === 'folded' || fn.steps[0].room !== all[i - 1]?.steps[0].room)
+    .map((fn) => ({ ...fn, folder: `${packaging}/${fn.name}` })),
 )
 const env = { DATABASE_URL: DEAD_DATABASE, S3_ENDPOINT: 'http://127.0.0.1:1', S3_ACCESS_KEY: 'a', S3_SECRET_KEY: 'b' }
 

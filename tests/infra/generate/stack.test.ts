@@ -1,14 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { steps } from '../../../functions/index.ts'
+import { services, steps } from '../../../functions/index.ts'
 import { STACK_PATHS } from '../../../infra/generate/files.ts'
 import { CE_FUNCTIONS, stackFile } from '../../../infra/generate/stack.ts'
 import { KEEPS_OBJECTS } from '../../../infra/generate/stack-function.ts'
-import { addressOf, mostInFlight, type Packaging, packagedFunctions } from '../../../infra/packaging/functions.ts'
+import {
+  addressOf,
+  limitsOf,
+  mostInFlight,
+  type Packaging,
+  packagedFunctions,
+} from '../../../infra/packaging/functions.ts'
 import * as wires from '../../../infra/wiring/ports.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
 import { SECRETS } from '../../../shared/runtime/config.ts'
 import { outlineOf } from '../../../shared/runtime/outline.ts'
+import { readSettings } from '../../../shared/runtime/settings.ts'
 import { topologyOf } from '../../../shared/runtime/topology.ts'
 import { expand, readStack, seconds } from './faas-cli.ts'
 
@@ -19,7 +26,7 @@ const readme = readFileSync(new URL('../../../infra/openfaas/README.md', import.
 
 const packagings = Object.keys(STACK_PATHS) as Packaging[]
 const entries = packagings.flatMap((packaging) => {
-  const packaged = new Map(packagedFunctions(packaging, outlines).map((fn) => [fn.name, fn]))
+  const packaged = new Map(packagedFunctions(packaging, outlines, services).map((fn) => [fn.name, fn]))
   return Object.entries(readStack(STACK_PATHS[packaging]).functions).map(([name, entry]) => {
     const fn = packaged.get(name)
     if (!fn) throw new Error(`${STACK_PATHS[packaging]} has "${name}", which is no function of this packaging`)
@@ -51,7 +58,7 @@ describe.each(entries)('$packaging: $name', ({ packaging, name, entry, fn }) => 
 
   it('lets a step end by itself, the watchdog tell, and the bridge hear it', () => {
     const { exec_timeout, write_timeout, read_timeout, healthcheck_interval } = entry.environment
-    const longest = fn.kind === 'clock' ? 60 : Math.max(...fn.steps.map(({ timeoutMs }) => timeoutMs / 1000))
+    const longest = fn.kind === 'clock' ? 60 : limitsOf(fn).timeoutMs / 1000
     expect(seconds(exec_timeout)).toBeGreaterThan(longest)
     expect(seconds(write_timeout)).toBeGreaterThan(seconds(exec_timeout))
     expect(read_timeout).toBe(write_timeout)
@@ -74,14 +81,24 @@ describe.each(entries)('$packaging: $name', ({ packaging, name, entry, fn }) => 
     expect(SECRETS).toEqual(expect.arrayContaining([...entry.secrets]))
     const keeps =
       fn.kind !== 'clock' &&
-      fn.steps.some(({ uses }) => uses.some((port) => KEEPS_OBJECTS[port as keyof typeof KEEPS_OBJECTS]))
+      [...fn.steps, ...fn.services].some(({ uses }) =>
+        uses.some((port) => KEEPS_OBJECTS[port as keyof typeof KEEPS_OBJECTS]),
+      )
     expect(entry.secrets.includes('edgefund-s3-access-key')).toBe(keeps)
     expect(entry.secrets.includes('edgefund-s3-secret-key')).toBe(keeps)
     expect('S3_ENDPOINT' in entry.environment).toBe(keeps)
   })
 
-  it('has one exact subject, or one schedule of five fields, or is a room', () => {
-    if (fn.kind === 'room') return expect(entry.annotations).toBeUndefined()
+  it('is given the addresses of alerts only where it tells people', () => {
+    const tells = fn.kind !== 'clock' && fn.steps.some(({ uses }) => uses.includes('notifiers'))
+    for (const name of ['edgefund-alert-webhook', 'edgefund-alert-webhook-secret', 'edgefund-smtp-url']) {
+      expect([name, entry.secrets.some((secret) => secret === name)]).toEqual([name, tells])
+    }
+    expect('EDGEFUND_ALERT_TO' in entry.environment).toBe(tells)
+  })
+
+  it('has one exact subject, or one schedule of five fields, or is a room or a service', () => {
+    if (fn.kind === 'room' || fn.kind === 'service') return expect(entry.annotations).toBeUndefined()
     const { topic, schedule } = entry.annotations ?? {}
     expect(topic).not.toContain(',')
     const [step] = fn.steps
@@ -112,10 +129,11 @@ describe.each(entries)('$packaging: $name', ({ packaging, name, entry, fn }) => 
 })
 
 describe('the stack files', () => {
-  it('hold every step once', () => {
+  it('hold every step and every service once', () => {
     for (const packaging of packagings) {
       const own = entries.filter((entry) => entry.packaging === packaging && entry.fn.kind !== 'clock')
       expect(own.flatMap(({ fn }) => fn.steps.map(({ name }) => name)).sort()).toEqual([...byName.keys()].sort())
+      expect(own.flatMap(({ fn }) => fn.services.map(({ name }) => name))).toEqual(services.map(({ name }) => name))
     }
   })
 
@@ -176,10 +194,12 @@ describe('the stack files', () => {
 })
 
 describe('what is known of the ports', () => {
+  const settings = readSettings(undefined, 'the defaults')
+
   it.each(Object.entries(KEEPS_OBJECTS))('%s keeps objects: %s', async (port, keeps) => {
     // Nothing is connected by wiring, so parts that are not there do no harm.
     const database = { inTransaction: () => false }
-    const parts = { database, objects: { s3: undefined, folder: undefined }, settings: {}, clock: {}, notice() {} }
+    const parts = { database, objects: { s3: undefined, folder: undefined }, settings, clock: {}, notice() {} }
     const wire = new Map<string, unknown>(Object.entries(wires)).get(port) as (given: unknown) => unknown
     const refused = await Promise.resolve()
       .then(() => wire(parts))

@@ -4,7 +4,7 @@ import type { SentimentProbabilities } from '../../sentiment/sentiment.ts'
 export interface Reader {
   readonly backend: string
   readonly model: string
-  /** Of what the answers depend on: the model's files, or the question that a served model is asked. */
+  /** Of the model's files, in hexadecimal; empty where there are none to take it of. */
   readonly sha256: string
   /** Whether the probabilities mean what they say; the one label of a language model does not. */
   readonly calibrated: boolean

@@ -208,6 +208,12 @@ describe('a model that cannot be used', () => {
       { mostModelBytes: 10 },
       'model.onnx in DIR has 1 MiB, expected at most 1 MiB: supply a quantised model',
     ],
+    [
+      'keeps its weights elsewhere',
+      { files: { 'model.onnx_data': 'w' } },
+      {},
+      'model.onnx in DIR keeps its weights in model.onnx_data',
+    ],
     ['is no ONNX', { files: { 'model.onnx': 'no' } }, {}, 'model.onnx in DIR cannot be loaded'],
     ['was made for eight rows', { shape: [8, 'tokens'] }, {}, 'model.onnx in DIR takes inputs of one size only'],
   ])('is refused with a sentence when it %s', async (_, folder, options, sentence) => {
