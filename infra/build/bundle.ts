@@ -1,4 +1,5 @@
 import { build } from 'esbuild'
+import { inlineAssets } from './inline-assets.ts'
 import { trim } from './trim.ts'
 
 export interface Bundled {
@@ -29,7 +30,7 @@ export async function bundle(root: string, source: string, isHandler: boolean): 
     // Packages that have both forms give their ES modules, of which only what is used is carried.
     mainFields: ['module', 'main'],
     external: ['pg-native'],
-    plugins: [trim],
+    plugins: [inlineAssets, trim],
     logLevel: 'silent',
     ...(isHandler && { footer: { js: 'module.exports = module.exports.default;' } }),
   })

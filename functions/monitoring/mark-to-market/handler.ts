@@ -1,12 +1,8 @@
 import { inChunks } from '../../../shared/domain/in-chunks.ts'
 import { session } from '../../../shared/domain/market/session.ts'
 import { toText } from '../../../shared/domain/money/decimal.ts'
-import {
-  bookBefore,
-  type MarkedSession,
-  markSessions,
-  symbolsToMark,
-} from '../../../shared/domain/monitoring/mark-sessions.ts'
+import { bookBefore, symbolsToMark } from '../../../shared/domain/monitoring/book-before.ts'
+import { type MarkedSession, markSessions } from '../../../shared/domain/monitoring/mark-sessions.ts'
 import { sectorOf } from '../../../shared/domain/monitoring/sector-of.ts'
 import { DayOpened, NothingHeld, PortfolioMarked } from '../../../shared/events/monitoring.ts'
 import { InputError } from '../../../shared/ports/errors.ts'

@@ -132,7 +132,10 @@ async function existing(file: string): Promise<string | undefined> {
 }
 
 function print(io: Io, report: TrainingReport): void {
-  if (!io.json) return printTable(io, FIGURE_COLUMNS, figureRows(report))
+  if (!io.json) {
+    printTable(io, FIGURE_COLUMNS, figureRows(report))
+    return
+  }
   const { bySource, acrossSources, ...rest } = report
   printJson(io, { ...rest, bySource: Object.fromEntries(bySource), acrossSources: Object.fromEntries(acrossSources) })
 }

@@ -46,48 +46,6 @@ export interface MarkedSession {
   readonly marks: readonly PositionMark[]
 }
 
-export interface MarkInputs {
-  /** Both inclusive, sessions of the NYSE. */
-  readonly from: Session
-  readonly to: Session
-  /** All entries up to the last session, in the order of the fold, and the book before the first session that follows from them. */
-  readonly entries: readonly LedgerEntry[]
-  readonly before: Book
-  /** Daily bars as traded by symbol, from `firstBarsOf` the session before the first. */
-  readonly bars: ReadonlyMap<string, readonly BarSeries[]>
-  readonly benchmark: readonly BarSeries[]
-  /** By order report, ascending by session: the weights it aims at. */
-  readonly targets: readonly { readonly session: Session; readonly weights: TargetWeights }[]
-  /** Marks of the session before the first, where that was marked: what is known of names that bring no bars any more. */
-  readonly marksBefore: readonly PositionMark[]
-  readonly sectorOf: (symbol: string) => string
-}
-
-export interface MarkedSession {
-  readonly snapshot: Snapshot
-  /** Largest value first, then symbol. */
-  readonly marks: readonly PositionMark[]
-}
-
-/** The book at the close of the session before a first one. */
-export function bookBefore(entries: readonly LedgerEntry[], from: Session): Book {
-  return foldBook(entries.slice(0, firstEntryOf(entries, from)))
-}
-
-/** Names that are held before a first session or move from then on: those whose bars are needed. */
-export function symbolsToMark(before: Book, entries: readonly LedgerEntry[], from: Session): string[] {
-  const held = positionsHeld(before).map(({ symbol }) => symbol)
-  const later = entries.slice(firstEntryOf(entries, from))
-  return [...new Set([...held, ...later.flatMap((entry) => (entry.kind === 'flow' ? [] : [entry.symbol]))])].sort()
-}
-
-/** The first entry that counts to a session: what came between two sessions counts to the later one. */
-function firstEntryOf(entries: readonly LedgerEntry[], from: Session): number {
-  const previous = tradingCalendar('XNYS').previous(from)
-  const first = entries.findIndex(({ session }) => session > previous)
-  return first < 0 ? entries.length : first
-}
-
 /**
  * The fund at each session's close, one after the other, from the first in which something was recorded on. What is recorded between two
  * sessions counts to the later one. Nothing of a session depends on what came after it, and a range gives what its sessions give alone.

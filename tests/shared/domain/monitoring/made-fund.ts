@@ -2,7 +2,8 @@ import type { Flow, LedgerEntry, Trade } from '../../../../shared/domain/ledger/
 import type { BarSeries, PriceBasis } from '../../../../shared/domain/market/bar.ts'
 import { type Session, session, sessionToMs } from '../../../../shared/domain/market/session.ts'
 import { decimal, ZERO } from '../../../../shared/domain/money/decimal.ts'
-import { bookBefore, type MarkInputs, markSessions } from '../../../../shared/domain/monitoring/mark-sessions.ts'
+import { bookBefore } from '../../../../shared/domain/monitoring/book-before.ts'
+import { type MarkInputs, markSessions } from '../../../../shared/domain/monitoring/mark-sessions.ts'
 import type { PositionMark, Snapshot } from '../../../../shared/domain/monitoring/snapshot.ts'
 import { trade } from '../ledger/made-entries.ts'
 

@@ -6,12 +6,8 @@ import { bySymbol } from '../../../../shared/domain/market/by-symbol.ts'
 import { type Session, session, sessionToMs } from '../../../../shared/domain/market/session.ts'
 import { tradingCalendar } from '../../../../shared/domain/market/trading-calendar.ts'
 import { add, decimal, multiply, negate, subtract, sum, toText, ZERO } from '../../../../shared/domain/money/decimal.ts'
-import {
-  bookBefore,
-  firstBarsOf,
-  type MarkedSession,
-  symbolsToMark,
-} from '../../../../shared/domain/monitoring/mark-sessions.ts'
+import { bookBefore, symbolsToMark } from '../../../../shared/domain/monitoring/book-before.ts'
+import { firstBarsOf, type MarkedSession } from '../../../../shared/domain/monitoring/mark-sessions.ts'
 import type { Snapshot } from '../../../../shared/domain/monitoring/snapshot.ts'
 import { anyEntries } from '../ledger/made-entries.ts'
 import { closes, flow, marked, order } from './made-fund.ts'

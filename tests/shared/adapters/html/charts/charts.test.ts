@@ -61,7 +61,11 @@ describe('lineChart', () => {
 
   it('never has labels of months and of Mondays at once', () => {
     const weeks = Array.from({ length: 14 }, (_, i) => Date.UTC(2026, 7, 21) + i * 7 * DAY_MS)
-    const text = lineChart({ title: 'T', at: weeks, series: [{ label: 'A', values: weeks.map((_, i) => i) }] }).toString()
+    const text = lineChart({
+      title: 'T',
+      at: weeks,
+      series: [{ label: 'A', values: weeks.map((_, i) => i) }],
+    }).toString()
     const always = [...text.matchAll(/<g ><line[^>]*\/><text[^>]*>([^<]*)</g)].map(([, label]) => label)
     const narrow = [...text.matchAll(/<g class="narrow">.*?>([^<]*)<\/text>/g)].map(([, label]) => label)
     expect(narrow).toEqual(['Sep 2026', 'Oct', 'Nov'])
