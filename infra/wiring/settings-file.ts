@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
 import { InputError } from '../../shared/ports/errors.ts'
 import type { Config } from '../../shared/runtime/config.ts'
+import { isShippedMandate } from '../../shared/runtime/mandate.ts'
 import { readSettings, type Settings } from '../../shared/runtime/settings.ts'
 import { withListings } from './listings-file.ts'
 
@@ -16,8 +17,12 @@ export function findSettingsFile({ home, settingsFile }: Places, cwd = process.c
   return findFile('EDGEFUND_SETTINGS', settingsFile, SETTINGS_FILE, home, cwd)
 }
 
-/** Where the mandate is: the file that EDGEFUND_MANDATE names, else `mandate.yaml` in the home, else in the working folder. */
+/**
+ * Where the mandate is: the file that EDGEFUND_MANDATE names, else `mandate.yaml` in the home, else in the working folder. A shipped mandate
+ * that it names is no file.
+ */
 export function findMandateFile({ home, mandateFile }: Places, cwd = process.cwd()): string | undefined {
+  if (isShippedMandate(mandateFile)) return undefined
   return findFile('EDGEFUND_MANDATE', mandateFile, MANDATE_FILE, home, cwd)
 }
 
@@ -35,7 +40,13 @@ export function loadSettings(config: Places, cwd = process.cwd()): Settings {
   const file = findSettingsFile(config, cwd)
   const mandateFile = findMandateFile(config, cwd)
   const content = file === undefined ? undefined : withAbsolutePaths(parseYaml(file), dirname(file))
-  if (mandateFile === undefined) return readSettings(content, file ?? SETTINGS_FILE)
+  if (mandateFile === undefined) {
+    const said = isShippedMandate(config.mandateFile) && {
+      content: { base: config.mandateFile },
+      file: 'EDGEFUND_MANDATE',
+    }
+    return readSettings(content, file ?? SETTINGS_FILE, said || undefined)
+  }
   const mandate = withListings(parseYaml(mandateFile), mandateFile)
   return readSettings(content, file ?? SETTINGS_FILE, { content: mandate, file: mandateFile })
 }

@@ -15,7 +15,7 @@ export function readMandate(content: unknown, file: string, otherwise: Shipped):
     throw new InputError(`${file}: ${JSON.stringify(content)} is no mandate, expected rules by name`)
   }
   const { base = otherwise, ...rules } = content ?? {}
-  if (!isShipped(base)) {
+  if (!isShippedMandate(base)) {
     const names = Object.keys(SHIPPED_MANDATES).join(' or ')
     throw new InputError(`${file}: base is ${JSON.stringify(base)}, expected ${names}`)
   }
@@ -24,7 +24,8 @@ export function readMandate(content: unknown, file: string, otherwise: Shipped):
   throw new InputError(`${file}: ${issuesOf(parsed.error, 'the mandate')}`)
 }
 
-function isShipped(base: unknown): base is Shipped {
+/** Whether something names a mandate that comes with the house. */
+export function isShippedMandate(base: unknown): base is Shipped {
   return typeof base === 'string' && Object.hasOwn(SHIPPED_MANDATES, base)
 }
 

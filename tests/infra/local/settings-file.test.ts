@@ -60,6 +60,7 @@ describe('the settings', () => {
     expect(loadSettings(config(), cwd).mandate.name).toBe('at home')
     writeFileSync(join(cwd, 'mine.yaml'), 'name: mine')
     expect(loadSettings(config(undefined, 'mine.yaml'), cwd).mandate.name).toBe('mine')
+    expect(loadSettings(config(undefined, 'small'), cwd).mandate.name).toBe('small')
     expect(() => loadSettings(config(undefined, 'none.yaml'), cwd)).toThrow(/EDGEFUND_MANDATE names .*none\.yaml/)
   })
 
