@@ -10,6 +10,6 @@ provesKillable({
     const keys = [...state.keys()]
     expect(keys.filter((key) => key.startsWith('reports/orders/'))).toHaveLength(12)
     expect(keys.find((key) => key.startsWith('monitoring.portfolio_snapshots'))).toContain(': 62 rows')
-    expect(keys.find((key) => key.startsWith('execution.trades'))).not.toContain(': 0 rows')
+    expect(keys.find((key) => key.startsWith('execution.entries'))).not.toContain(': 0 rows')
   },
 })

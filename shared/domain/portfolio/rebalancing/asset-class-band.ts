@@ -37,7 +37,7 @@ export function withinClassBands(
 
   const strategic = new Map([...classes].map(([asset, rows]) => [asset, sumOf(rows, weights)]))
   let room = invest
-  for (const [asset, weight] of strategic) room -= Math.max(weight, drifted(asset, weight))
+  for (const [asset, weight] of strategic) room -= drifted(asset, weight)
   for (const [asset, rows] of classes) {
     const target = strategic.get(asset) ?? 0
     const now = drifted(asset, target)

@@ -65,6 +65,21 @@ describe('a rebalance of three names, computed by hand', () => {
     expect(sale.explanation).toContain('Made 50 instead of 100: the turnover budget has 10.00 % of the fund left')
   })
 
+  it('makes nothing after the trade that the budget ran out on, not even what its rest would pay for', () => {
+    const portfolio = { ...RULES, turnover: { month: 0.05, year: 1 } }
+    const short = [
+      { symbol: 'A', price: 3000, target: 0.2, z: 3 },
+      { symbol: 'B', price: 10, target: 0.2, z: 2 },
+    ]
+    // 10,000 may change hands: 3 of A for 9,000, and the 1,000 left would be 100 of B.
+    const trades = consider({ names: short, cash: 100_000, mandate: { portfolio, costs: COSTS } })
+    const made = trades.map(({ symbol, verdict, quantity }) => [symbol, verdict, toText(quantity)])
+    expect(made.sort()).toEqual([
+      ['A', 'order', '3'],
+      ['B', 'turnover-budget', '0'],
+    ])
+  })
+
   it('does not count what money that came in buys', () => {
     const portfolio = { ...RULES, turnover: { month: 0.05, year: 1 } }
     const [sale, , buy] = consider({ ...fund, inflow: 10_000, mandate: { portfolio, costs: COSTS } })
@@ -133,6 +148,13 @@ describe('what stops a trade', () => {
     expect(trade).toMatchObject({ verdict: 'order', side: 'sell', reason: 'decrease' })
     expect(toText(trade.quantity)).toBe('60') // 100 shares weigh 10 %, 40 weigh 4 %
     expect(trade.alpha.netBps).toBeLessThan(0)
+  })
+
+  it('is not rounded down where a cap would stay broken', () => {
+    // 5.94 %: to 5 % it is 1.42 shares, and selling one would leave 5.28 %.
+    const name = { held: 9, price: 660, target: 0.05, z: -3 }
+    const trade = one(name, { portfolio: { ...RULES, nameCap: 0.05 } }, 94_060)
+    expect([trade.verdict, toText(trade.quantity)]).toEqual(['order', '2'])
   })
 
   it('is the sector’s drift: what is above its target goes back to it', () => {

@@ -110,7 +110,7 @@ const orders = (trades: readonly ConsideredTrade[]) => trades.filter(({ verdict 
 function always(law: (proposed: Proposed, fund: MadeFund) => void): void {
   fc.assert(
     fc.property(funds, (made) => law(propose(made), made.fund)),
-    { numRuns: 400, endOnFailure: true },
+    { numRuns: 250, endOnFailure: true },
   )
 }
 
@@ -247,7 +247,7 @@ describe('a proposal, whatever the book, the signals and the mandate', () => {
         const second = propose({ fund, used }, filled(first.point, first.trades))
         expect(orders(second.trades).map(({ explanation }) => explanation)).toEqual([])
       }),
-      { numRuns: 400, endOnFailure: true },
+      { numRuns: 250, endOnFailure: true },
     )
   })
 })
