@@ -1,4 +1,5 @@
 import { toNumber } from '../../domain/money/decimal.ts'
+import { untiedMoney } from '../../domain/portfolio/rebalancing/idle-cash.ts'
 import type { OrderReportContent } from '../../domain/portfolio/rebalancing/order-report-content.ts'
 import { type Html, html } from '../html/html.ts'
 import { count, money, percent } from '../html/numbers.ts'
@@ -33,12 +34,12 @@ function turnover({ totals, used, mandate, start }: OrderReportContent): Html {
     { period: 'This month', used: used.month, limit: month },
     { period: 'This year', used: used.year, limit: year },
   ]
-  const inflow = money(toNumber(start.inflow), mandate.baseCurrency)
+  const untied = money(toNumber(untiedMoney(start, mandate.portfolio.cash)), mandate.baseCurrency)
   return section({
     id: 'turnover',
     title: 'Turnover',
     lead: html`One-way, ${percent(totals.turnover, 2)} of the fund; ${percent(totals.budgetedTurnover, 2)} counts against the budgets. First
-      funding, forced exits, and the ${inflow} that came in (or went out) since the report before do not.`,
+      funding, forced exits, and the ${untied} that waited to be invested (or went out) do not.`,
     body: table({
       columns: [
         { header: 'Budget', rowHeader: true, cell: ({ period }) => period },

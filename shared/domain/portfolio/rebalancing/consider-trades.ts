@@ -3,13 +3,14 @@ import type { ConsideredTrade } from '../considered-trade.ts'
 import { considerTrade, type Deliberation, DRIFT_ALLOWANCE } from './consider-trade.ts'
 import { fitToCash } from './fit-to-cash.ts'
 import { heldShares } from './fund-weights.ts'
+import { investIdleCash } from './idle-cash.ts'
 import type { TargetWeight } from './target-weight.ts'
 import { topUp } from './top-up.ts'
 import { keepWithinTurnover, type UsedTurnover } from './turnover-budget.ts'
 
 /**
- * The whole arithmetic of a rebalance, in order: each name on its own against its band, its least size and its costs; one share more where
- * rounding left cash; the turnover budget; the cash. Every name that is held or has a target gives exactly one trade, made or not, sells
+ * The whole arithmetic of a rebalance, in order: each name on its own against its band, its least size and its costs; idle cash put to work;
+ * one share more where rounding left cash; the turnover budget; the cash. Every name that is held or has a target gives exactly one trade, made or not, sells
  * before buys, larger ones first.
  */
 export function considerTrades(
@@ -30,7 +31,8 @@ export function considerTrades(
     .map((name) => considerTrade(name, weights.get(name.symbol) ?? 0, { ...fund, overweight }))
 
   const reserve = multiply(decimal(rules.cash), point.value)
-  const topped = topUp(considered, names, reserve, { ...fund, overweight })
+  const invested = investIdleCash(considered, names, { ...fund, overweight })
+  const topped = topUp(invested, names, reserve, { ...fund, overweight })
   const budgeted = keepWithinTurnover(topped, names, used, { ...fund, overweight })
   const paid = fitToCash(budgeted, names, { cash: point.cash, reserve, verdict: 'no-cash' }, fund)
   return inOrder(paid)

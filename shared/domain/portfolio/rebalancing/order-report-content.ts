@@ -6,6 +6,7 @@ import type { ConsideredTrade } from '../considered-trade.ts'
 import { type AbsentComponent, absentComponents } from './absent-components.ts'
 import { cashAfter, chargeOf, isOrder } from './cash-plan.ts'
 import { heldShares, shareOf } from './fund-weights.ts'
+import { untiedMoney } from './idle-cash.ts'
 import { proposedSectors } from './proposed-weights.ts'
 import type { Spending } from './spending.ts'
 import type { StartingPoint } from './starting-point.ts'
@@ -75,7 +76,7 @@ export function orderReportContent(facts: ReportFacts): OrderReportContent {
     ...rest,
     signals: signalsRun,
     mandate: { name, baseCurrency, portfolio, income },
-    totals: reportTotals(start, trades),
+    totals: reportTotals(start, trades, portfolio.cash),
     sectors: sectors.sort((a, b) => b.after - a.after || (a.sector < b.sector ? -1 : 1)),
     incomeYield: shareOf(start.income, start.value),
     absent: absentComponents(signals),
@@ -83,7 +84,11 @@ export function orderReportContent(facts: ReportFacts): OrderReportContent {
 }
 
 /** Sums over the orders alone. */
-export function reportTotals(start: StartingPoint, trades: readonly ConsideredTrade[]): ReportTotals {
+export function reportTotals(
+  start: StartingPoint,
+  trades: readonly ConsideredTrade[],
+  cashShare: number,
+): ReportTotals {
   const orders = trades.filter(isOrder)
   const total = (side: 'buy' | 'sell') => sum(orders.filter((o) => o.side === side).map(({ notional }) => notional))
   const [buys, sells] = [total('buy'), total('sell')]
@@ -95,7 +100,7 @@ export function reportTotals(start: StartingPoint, trades: readonly ConsideredTr
     sells,
     costs: sum(orders.map(({ costs }) => chargeOf(costs))),
     turnover: shareOf(multiply(sum([buys, sells]), decimal('0.5')), start.value),
-    budgetedTurnover: shareOf(budgetedAmount(trades, start.inflow), start.value),
+    budgetedTurnover: shareOf(budgetedAmount(trades, untiedMoney(start, cashShare)), start.value),
     orders: orders.length,
     suppressed: trades.length - orders.length,
   }

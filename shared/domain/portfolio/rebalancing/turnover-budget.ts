@@ -13,6 +13,7 @@ import {
 } from '../../money/decimal.ts'
 import type { ConsideredTrade } from '../considered-trade.ts'
 import type { Deliberation } from './consider-trade.ts'
+import { untiedMoney } from './idle-cash.ts'
 import { lotOf, lotsFor } from './lot.ts'
 import { resize } from './resize.ts'
 import type { NameFacts } from './starting-point.ts'
@@ -26,9 +27,9 @@ export interface UsedTurnover {
 
 /**
  * The orders within the turnover budget, by the month's and the year's rest, whichever is less. Outside of it are initial funding, forced
- * exits, and as much of the buys (or, after a withdrawal, of the sales) as money came in (or went out). When the budget is short, what caps
- * demand comes first, then the trades with the most net alpha for their turnover; the one that it runs out on is cut to fit, and the rest
- * are not made.
+ * exits, and as much of the buys (or, after a withdrawal, of the sales) as money came in or waits to be invested (or went out). When the
+ * budget is short, what caps demand comes first, then the trades with the most net alpha for their turnover; the one that it runs out on is
+ * cut to fit, and the rest are not made.
  */
 export function keepWithinTurnover(
   trades: readonly ConsideredTrade[],
@@ -41,7 +42,8 @@ export function keepWithinTurnover(
   const why = `the turnover budget has ${percentText(left)} of the fund left before this report`
   // Half of what is bought and sold is turnover, so twice the budget may change hands.
   let budget = multiply(decimal(2 * left), point.value)
-  const free = { buy: max(point.inflow, ZERO), sell: max(negate(point.inflow), ZERO) }
+  const untied = untiedMoney(point, rules.cash)
+  const free = { buy: max(untied, ZERO), sell: max(negate(untied), ZERO) }
 
   const kept = new Map<string, ConsideredTrade>()
   for (const trade of [...trades].sort(byMerit(fund))) {
@@ -69,15 +71,15 @@ export function turnoverLeft(used: UsedTurnover, limits: { readonly month: numbe
 }
 
 /**
- * What of the orders counts against the budget, one-way: half of the sum of what counted buys and sales are above the money that came in
- * or went out.
+ * What of the orders counts against the budget, one-way: half of the sum of what counted buys and sales are above the money that waits to
+ * be invested or went out.
  */
-export function budgetedAmount(trades: readonly ConsideredTrade[], inflow: Decimal): Decimal {
+export function budgetedAmount(trades: readonly ConsideredTrade[], untied: Decimal): Decimal {
   const counted = (side: 'buy' | 'sell', free: Decimal) => {
     const own = trades.filter((trade) => trade.side === side && isBudgeted(trade))
     return max(ZERO, subtract(sum(own.map(({ notional }) => notional)), max(ZERO, free)))
   }
-  return multiply(add(counted('buy', inflow), counted('sell', negate(inflow))), decimal('0.5'))
+  return multiply(add(counted('buy', untied), counted('sell', negate(untied))), decimal('0.5'))
 }
 
 function isBudgeted({ verdict, reason }: ConsideredTrade): boolean {
@@ -86,8 +88,8 @@ function isBudgeted({ verdict, reason }: ConsideredTrade): boolean {
 
 /** What is owed to the rules first, then by net alpha a unit of turnover, which is that of the notional, then by symbol. */
 function byMerit({ minimumEdgeBps }: Deliberation) {
-  const merit = ({ alpha }: ConsideredTrade) =>
-    alpha.netBps > minimumEdgeBps ? alpha.netBps : Number.POSITIVE_INFINITY
+  const merit = ({ alpha, side }: ConsideredTrade) =>
+    side === 'buy' || alpha.netBps > minimumEdgeBps ? alpha.netBps : Number.POSITIVE_INFINITY
   return (a: ConsideredTrade, b: ConsideredTrade) => {
     const [one, other] = [merit(a), merit(b)]
     if (one !== other) return other > one ? 1 : -1

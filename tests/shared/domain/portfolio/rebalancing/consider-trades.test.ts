@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { toText } from '../../../../../shared/domain/money/decimal.ts'
 import { cashAfter } from '../../../../../shared/domain/portfolio/rebalancing/cash-plan.ts'
 import { considerTrades } from '../../../../../shared/domain/portfolio/rebalancing/consider-trades.ts'
+import { untiedMoney } from '../../../../../shared/domain/portfolio/rebalancing/idle-cash.ts'
 import { budgetedAmount } from '../../../../../shared/domain/portfolio/rebalancing/turnover-budget.ts'
 import { deliberation, type MadeFund, madeTargets } from './made-fund.ts'
 
 const FREE = { month: 0, year: 0 }
 const RULES = { nameCap: 0.6, sectorCap: 1, turnover: { month: 1, year: 1 } }
+/** Cash that is all the mandate's own, so that none of it is idle. */
+const NONE_IDLE = { ...RULES, cash: 0.2999 }
 const COSTS = { commission: 'ibkr-fixed', spread: 4, impact: 'none' } as const
 
 const consider = (fund: MadeFund, used = FREE) => considerTrades(madeTargets(fund.names), used, deliberation(fund))
@@ -18,7 +21,7 @@ describe('a rebalance of three names, computed by hand', () => {
     { symbol: 'B', held: 250, price: 200, target: 0.3, z: -0.5, sigma: 0.01 },
     { symbol: 'C', held: 0, price: 50, target: 0.25, z: 0.2, sigma: 0.01 },
   ]
-  const fund = { names, cash: 20_000, mandate: { portfolio: RULES, costs: COSTS } }
+  const fund = { names, cash: 20_000, mandate: { portfolio: NONE_IDLE, costs: COSTS } }
 
   it('sells first, buys what pays for its costs, and shows what it left', () => {
     const [sale, buyOfC, buyOfA] = consider(fund)
@@ -59,31 +62,74 @@ describe('a rebalance of three names, computed by hand', () => {
 
   it('spends a short turnover budget where it earns most, and cuts the one it runs out on', () => {
     // 10 % of 100,000 one-way lets 20,000 change hands: 10,000 for A with 23.7 bps, and the rest for B with 3.7.
-    const portfolio = { ...RULES, turnover: { month: 0.12, year: 1 } }
+    const portfolio = { ...RULES, cash: 0.1999, turnover: { month: 0.12, year: 1 } }
     const [sale, , buy] = consider({ ...fund, mandate: { portfolio, costs: COSTS } }, { month: 0.02, year: 0.02 })
     expect([toText(buy.quantity), toText(sale.quantity), toText(sale.wantedQuantity)]).toEqual(['100', '50', '100'])
     expect(sale.explanation).toContain('Made 50 instead of 100: the turnover budget has 10.00 % of the fund left')
   })
 
   it('makes nothing after the trade that the budget ran out on, not even what its rest would pay for', () => {
-    const portfolio = { ...RULES, turnover: { month: 0.05, year: 1 } }
+    const portfolio = { ...RULES, cash: 0.2, turnover: { month: 0.05, year: 1 } }
     const short = [
       { symbol: 'A', price: 3000, target: 0.2, z: 3 },
       { symbol: 'B', price: 10, target: 0.2, z: 2 },
+      { symbol: 'S', held: 800, price: 100, target: 0, z: 0 },
     ]
-    // 10,000 may change hands: 3 of A for 9,000, and the 1,000 left would be 100 of B.
-    const trades = consider({ names: short, cash: 100_000, mandate: { portfolio, costs: COSTS } })
+    const exclusions = [{ symbol: 'S', reason: 'tobacco', date: '2024-01-01', evidence: 'report' }]
+    const universe = { listings: ['A', 'B', 'S'].map((symbol) => ({ symbol, sector: 'Energy' })), exclusions }
+    // S must go, which is no turnover. 10,000 may change hands: 3 of A for 9,000, and the 1,000 left would be 100 of B.
+    const trades = consider({ names: short, cash: 20_000, mandate: { portfolio, costs: COSTS, universe } })
     const made = trades.map(({ symbol, verdict, quantity }) => [symbol, verdict, toText(quantity)])
     expect(made.sort()).toEqual([
       ['A', 'order', '3'],
       ['B', 'turnover-budget', '0'],
+      ['S', 'order', '800'],
     ])
   })
 
   it('does not count what money that came in buys', () => {
-    const portfolio = { ...RULES, turnover: { month: 0.05, year: 1 } }
+    const portfolio = { ...RULES, cash: 0.1999, turnover: { month: 0.05, year: 1 } }
     const [sale, , buy] = consider({ ...fund, inflow: 10_000, mandate: { portfolio, costs: COSTS } })
     expect([toText(buy.quantity), toText(sale.quantity)]).toEqual(['100', '50'])
+  })
+})
+
+describe('cash beyond the mandate’s share', () => {
+  const names = [
+    { symbol: 'A', held: 300, price: 100, target: 0.3, z: 1 },
+    { symbol: 'B', price: 50, target: 0.25, z: 0, sigma: 0.01 },
+    { symbol: 'C', price: 40, target: 0.25, z: -1, sigma: 0.01 },
+  ]
+  const fund = (portfolio: object) => ({
+    names,
+    cash: 70_000,
+    mandate: { portfolio: { ...RULES, ...portfolio }, costs: COSTS },
+  })
+  const made = (portfolio: object) =>
+    consider(fund(portfolio)).map(({ symbol, verdict, quantity }) => [symbol, verdict, toText(quantity)])
+
+  it('is invested though alpha alone would not pay for it, the least bad first, the last cut to fit', () => {
+    // 70,000 less 30,000 is idle: 500 of B for 25,000, and 15,000 of the 25,000 wanted of C.
+    const trades = consider(fund({ cash: 0.3 }))
+    const orders = trades.map(({ symbol, verdict, quantity }) => [symbol, verdict, toText(quantity)])
+    expect(orders.slice(0, 2).sort()).toEqual([
+      ['B', 'order', '499'], // both a little less, so that their costs are paid, too
+      ['C', 'order', '374'],
+    ])
+    const [first] = trades
+    expect(first.alpha.netBps).toBeLessThan(0)
+    expect(first.explanation).toContain("it invests cash beyond the mandate's share")
+  })
+
+  it('is no turnover', () => {
+    const portfolio = { cash: 0.3, turnover: { month: 0, year: 0 } }
+    expect(made(portfolio)).toEqual(made({ cash: 0.3 }))
+    const trades = consider(fund(portfolio))
+    expect(toText(budgetedAmount(trades, untiedMoney(deliberation(fund(portfolio)).point, 0.3)))).toBe('0')
+  })
+
+  it('stays where there is none', () => {
+    expect(made({ cash: 0.7 }).filter(([, verdict]) => verdict === 'order')).toEqual([])
   })
 })
 

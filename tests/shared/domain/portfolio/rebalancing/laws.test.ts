@@ -17,6 +17,7 @@ import { cashAfter, chargeOf } from '../../../../../shared/domain/portfolio/reba
 import { checkLimits } from '../../../../../shared/domain/portfolio/rebalancing/check-limits.ts'
 import { considerTrades } from '../../../../../shared/domain/portfolio/rebalancing/consider-trades.ts'
 import { heldShares } from '../../../../../shared/domain/portfolio/rebalancing/fund-weights.ts'
+import { untiedMoney } from '../../../../../shared/domain/portfolio/rebalancing/idle-cash.ts'
 import { proposedSectors, proposedValues } from '../../../../../shared/domain/portfolio/rebalancing/proposed-weights.ts'
 import { setTargets } from '../../../../../shared/domain/portfolio/rebalancing/set-targets.ts'
 import type { StartingPoint } from '../../../../../shared/domain/portfolio/rebalancing/starting-point.ts'
@@ -165,7 +166,7 @@ describe('a proposal, whatever the book, the signals and the mandate', () => {
   it('keeps the turnover budget', () => {
     always(({ trades, point, terms: { rules }, used }) => {
       const budget = turnoverLeft(used, rules.turnover) * toNumber(point.value)
-      expect(toNumber(budgetedAmount(trades, point.inflow))).toBeLessThanOrEqual(budget + 1e-6)
+      expect(toNumber(budgetedAmount(trades, untiedMoney(point, rules.cash)))).toBeLessThanOrEqual(budget + 1e-6)
     })
   })
 
@@ -212,12 +213,12 @@ describe('a proposal, whatever the book, the signals and the mandate', () => {
     })
   })
 
-  it('sends only what earns more than it costs, or is owed', () => {
+  it('sends only what earns more than it costs, is owed, or invests what is idle', () => {
     always(({ trades, terms: { rules } }) => {
       for (const { alpha, reason, side, currentWeight, explanation } of orders(trades)) {
         if (reason === 'forced-exit' || alpha.netBps > rules.minimumEdgeBps) continue
-        expect([side, explanation]).toEqual(['sell', expect.stringContaining('owed whatever it costs')])
-        expect(currentWeight).toBeGreaterThan(0)
+        expect(explanation).toContain(side === 'sell' ? 'owed whatever it costs' : "cash beyond the mandate's share")
+        if (side === 'sell') expect(currentWeight).toBeGreaterThan(0)
       }
     })
   })
