@@ -7,7 +7,11 @@ import { readCsv } from '../../../shared/adapters/csv/csv-table.ts'
 import { linearSentimentBytes } from '../../../shared/adapters/onnx/linear-sentiment-file.ts'
 import { SENTIMENT_LABELS, sentimentLabel } from '../../../shared/domain/sentiment/sentiment.ts'
 import { type LabelledText, withoutRepetitions } from '../../../shared/domain/sentiment/training/labelled-text.ts'
-import { type TrainingReport, trainSentiment } from '../../../shared/domain/sentiment/training/train.ts'
+import {
+  FEWEST_OF_A_LABEL,
+  type TrainingReport,
+  trainSentiment,
+} from '../../../shared/domain/sentiment/training/train.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
 import type { Context } from './context.ts'
 import { bytes, duration } from './human.ts'
@@ -18,7 +22,6 @@ import { cardWithFigures, FIGURE_COLUMNS, figureRows } from './sentiment-card.ts
 const NAME = 'sentiment-linear'
 const MODEL_FILE = `${NAME}.onnx`
 const CARD_FILE = 'MODEL_CARD.md'
-const FEWEST = 10
 
 const HELP = `
 --data   CSVs with the columns text,label[,source]; labels are negative, neutral and positive. Without a column "source", each file
@@ -59,7 +62,7 @@ export function registerSentimentTrain(sentiment: Command, { io, interrupted }: 
       const folds = wholeNumber('--folds', flags.folds, 2, 20)
       const seed = wholeNumber('--seed', flags.seed, 0, 2 ** 32 - 1)
       const texts = withoutRepetitions((await Promise.all(data.map(readLabelled))).flat())
-      checkEnough(texts, Math.max(FEWEST, folds))
+      checkEnough(texts, Math.max(FEWEST_OF_A_LABEL, folds))
 
       const started = performance.now()
       const { model, report } = await train(texts, { folds, seed }, io(), interrupted)

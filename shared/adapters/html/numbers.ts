@@ -1,8 +1,7 @@
-/**
- * Anything that can be written with a number of decimals: a float, or an exact decimal with the same method. Undefined, null
- * and floats that are not finite are missing.
- */
-export type Figure = number | { toFixed(digits: number): string } | null | undefined
+import { type Decimal, toFixedText } from '../../domain/money/decimal.ts'
+
+/** A number to be written: a float or an exact decimal. Undefined, null and floats that are not finite are missing. */
+export type Figure = number | Decimal | null | undefined
 
 /** Written for a missing number. */
 export const MISSING = '–'
@@ -15,7 +14,8 @@ export const THIN_SPACE = '\u202f'
 export function plain(value: Figure, digits = 2): string {
   if (value === null || value === undefined) return MISSING
   if (typeof value === 'number' && !Number.isFinite(value)) return MISSING
-  const [, sign, whole, rest] = /^(-?)(\d+)(.*)$/.exec(value.toFixed(digits)) ?? ['', '', '', MISSING]
+  const text = typeof value === 'number' ? value.toFixed(digits) : toFixedText(value, digits)
+  const [, sign, whole, rest] = /^(-?)(\d+)(.*)$/.exec(text) ?? ['', '', '', MISSING]
   const shown = whole.replace(/\B(?=(\d{3})+$)/g, THIN_SPACE) + rest
   return sign && /[1-9]/.test(shown) ? MINUS + shown : shown
 }

@@ -88,13 +88,13 @@ export function postgresRunViews(database: Database): RunViews {
     joins: (run) =>
       database.read<RunJoin>(
         `with parts as (
-           select j.step, j.key, part,
+           select j.step, j.key, e.part,
                   count(*) filter (where a.outcome = 'arrived') >= jsonb_array_length(j.subjects) as whole,
                   string_agg(a.reason, '; ' order by a.subject) filter (where a.outcome = 'failed') as reason,
                   coalesce(bool_or(a.outcome = 'failed'), false) as failed
-           from pipeline.joins j cross join jsonb_array_elements_text(j.expected) as part
-             left join pipeline.join_arrivals a on a.run = j.run and a.step = j.step and a.key = j.key and a.part = part
-           where j.run = $1 group by j.run, j.step, j.key, part)
+           from pipeline.joins j cross join jsonb_array_elements_text(j.expected) as e (part)
+             left join pipeline.join_arrivals a on a.run = j.run and a.step = j.step and a.key = j.key and a.part = e.part
+           where j.run = $1 group by j.run, j.step, j.key, e.part)
          select j.step, j.key, j.revision, jsonb_array_length(j.expected) as expected, j.completed_at is not null as complete,
                 coalesce((select jsonb_agg(part) from (
                    select part from parts p where p.step = j.step and p.key = j.key and not whole and not failed

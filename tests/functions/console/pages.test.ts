@@ -12,7 +12,7 @@ const PAGES: readonly (readonly [path: string, shows: readonly string[]])[] = [
   [`/orders/${REBALANCE}`, ['12 on 2026-11-02', 'would cost more than it brings', 'CSV']],
   [
     '/orders/explain/2026-11-02-XOM-sell',
-    ['model was given it: filled', '8.00%', 'ab'.repeat(32), 'Rank 1 of 49', 'c0ffee'],
+    ['broker “model”: filled', '8.00%', 'ab'.repeat(32), 'Rank 1 of 49', 'c0ffee'],
   ],
   ['/signals', ['ExxonMobil', 'technical', 'No stock has a score of: sentiment, alpha']],
   ['/signals/XOM', ['ExxonMobil', 'Average of 200', 'trend', 'Composite', 'nothing scores it yet']],

@@ -73,12 +73,14 @@ function dateLabels(from: number, to: number, heightPx: number): Html[] {
   const always = new Map(timeTicks(from, to, NARROW_TICKS).map(({ at, label }) => [at, label]))
   const shareOf = (at: number) => (to > from ? (at - from) / (to - from) : 0.5)
   const ticks = timeTicks(from, to, WIDE_TICKS)
-  for (const [at, label] of always) if (!ticks.some((tick) => tick.at === at)) ticks.push({ at, label })
+  const known = new Set(ticks.map(({ at }) => at))
+  for (const [at, label] of always) if (!known.has(at)) ticks.push({ at, label })
   return ticks.map(({ at, label }) => {
     const share = shareOf(at)
     const anchor = share < 0.04 ? 'start' : share > 0.97 ? 'end' : 'middle'
     const x = `${(share * 100).toFixed(2)}%`
-    const kind = always.has(at) ? undefined : html`class="wide"`
+    // Mondays do not begin months: a label of one screen may stand where the other's would touch it.
+    const kind = always.has(at) ? !known.has(at) && html`class="narrow"` : html`class="wide"`
     return html`<g ${kind}><line class="axis" x1="${x}" x2="${x}" y1="${heightPx - BOTTOM}" y2="${heightPx - BOTTOM + 5}"/><text x="${x}" y="${heightPx - 6}" text-anchor="${anchor}">${always.get(at) ?? label}</text></g>`
   })
 }
