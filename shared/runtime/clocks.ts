@@ -1,5 +1,5 @@
 import { Cron } from 'croner'
-import { latestRebalanceSession } from '../domain/market/rebalance-session.ts'
+import { dueRebalance } from '../domain/market/rebalance-session.ts'
 import { type Instant, instant, msToSession } from '../domain/market/session.ts'
 import type { TradingCalendar } from '../domain/market/trading-calendar.ts'
 import type { ClockTrigger } from './step.ts'
@@ -20,10 +20,10 @@ export const lastCompletedSession: SlotRule = (tick, calendar) => {
   return { key: completed, from: completed, to: completed }
 }
 
-/** The month's rebalance, from the morning of its session on: the first session on or after the first Monday. */
+/** The month's rebalance, once: on the first session on or after its first Monday, or on the next session when that was missed. */
 export const monthlyRebalance: SlotRule = (tick, calendar) => {
-  const due = latestRebalanceSession(msToSession(tick), calendar)
-  return { key: due, from: due, to: due }
+  const { month, session } = dueRebalance(calendar.onOrAfter(msToSession(tick)), calendar)
+  return { key: month, from: session, to: session }
 }
 
 /** The scheduled minute itself: a poll. */

@@ -1,8 +1,8 @@
 import type { BarArchive, BarHistory, BarStore, ColdCheck, ObjectCatalogue } from '../ports/bar-store.ts'
 import type { Broker } from '../ports/broker.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { DailyReports } from '../ports/daily-reports.ts'
 import type { ConsolePages } from '../ports/console-pages.ts'
+import type { DailyReports } from '../ports/daily-reports.ts'
 import type { DataProvider, PayloadRecorder } from '../ports/data-provider.ts'
 import type {
   BarBatches,

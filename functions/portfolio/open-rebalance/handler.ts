@@ -16,6 +16,7 @@ export default step({
     calendar: 'XNYS',
     slot: monthlyRebalance,
     catchUp: 'latest',
+    session: 'coming',
     params: portfolioParams,
   }),
   emits: [RebalanceOpened, RebalanceRefused],

@@ -1,6 +1,8 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { addDays, type Session } from '../../../shared/domain/market/session.ts'
+import { SETTINGS_FILE } from '../../wiring/settings-file.ts'
 import type { Context } from './context.ts'
 import { followPlan } from './follow-plan.ts'
 import { homeFlag, printFund } from './fund-report.ts'
@@ -13,7 +15,7 @@ import { withState } from './state.ts'
 const SEED = 20_260_105
 const YEARS = 2
 /** So long the fund is walked, so that there is something to look back on: a few rebalances, each settled and marked. */
-const WALKED_DAYS = 120
+const WALKED_DAYS = 180
 
 /** Adds `demo`: two years of a simulated market, and a fund that lived through the last months of them. */
 export function registerDemo(program: Command, context: Context): void {
@@ -30,20 +32,26 @@ export function registerDemo(program: Command, context: Context): void {
       const from = `${Number(to.slice(0, 4)) - YEARS}${to.slice(4).replace('02-29', '02-28')}`
       const { io } = context
       io().stderr(`Two years of a simulated market, ${from} to ${to}, into ${home}\n`)
+      settle(home)
       const { shown, runs, fund } = await withState(inDemo, 'demo', async (operations) => {
-        const ingestion = {
-          workflow: 'ingestion',
-          ...rangeRequest(from, to, { provider: { name: 'simulated', seed: SEED } }),
-        }
+        const ingestion = { workflow: 'ingestion', ...rangeRequest(from, to, {}) }
         const fetched = await openAndFollow(inDemo, operations, ingestion)
         if (fetched?.state === 'failed') return { shown: fetched, runs: [], fund: null }
-        const walked = await followPlan(inDemo, operations, planWalk(addDays(to, -WALKED_DAYS), to, 'simulated'))
-        return { shown: fetched, runs: walked, fund: await operations.call('fund-summary', { source: 'simulated' }) }
+        const walked = await followPlan(inDemo, operations, planWalk(addDays(to, -WALKED_DAYS), to, undefined))
+        return { shown: fetched, runs: walked, fund: await operations.call('fund-summary', {}) }
       })
       if (runs.length === 0) return reportRun(inDemo, shown)
       printFund(inDemo, runs, fund)
       if (!io().json) io().stdout(whatNext(home, shown?.run))
     })
+}
+
+/** The demo's own settings lie in its home, so that whatever is run there later looks at the same market. */
+function settle(home: string): void {
+  const file = join(home, SETTINGS_FILE)
+  if (existsSync(file)) return
+  mkdirSync(home, { recursive: true })
+  writeFileSync(file, `# The demo's market: nothing of it is real.\nprovider: { name: simulated, seed: ${SEED} }\n`)
 }
 
 function whatNext(home: string, run: string | undefined): string {

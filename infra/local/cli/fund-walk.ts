@@ -1,4 +1,4 @@
-import { rebalanceSessions } from '../../../shared/domain/market/rebalance-session.ts'
+import { dueRebalance, rebalanceSessions } from '../../../shared/domain/market/rebalance-session.ts'
 import type { Session } from '../../../shared/domain/market/session.ts'
 import { tradingCalendar } from '../../../shared/domain/market/trading-calendar.ts'
 import { datedRequest, type FundRequest, type FundWorkflow, sessionsRequest } from './run-request.ts'
@@ -23,14 +23,17 @@ export function planWalk(from: Session, to: Session, source: string | undefined)
     const step = (workflow: FundWorkflow, request: FundRequest): WalkStep => ({ workflow, month, ...request })
     return [
       step('universe', datedRequest(calendar.previous(month), source)),
-      step('portfolio', datedRequest(month, source)),
+      step('portfolio', rebalanceRequest(month, source)),
       step('execution', sessionsRequest(month, last, source)),
       step('monitoring', sessionsRequest(month, last, source)),
     ]
   })
 }
 
-/** The runs that a fund's clocks open around one session that has closed, ending with the proposal for the next one. */
+/**
+ * The runs that a fund's clocks open around one session that has closed, ending with the month's rebalance for the next one, if it is still
+ * due.
+ */
 export function planSession(date: Session, source: string | undefined): WalkStep[] {
   const next = tradingCalendar('XNYS').next(date)
   const step = (workflow: FundWorkflow, request: FundRequest): WalkStep => ({ workflow, month: next, ...request })
@@ -38,8 +41,15 @@ export function planSession(date: Session, source: string | undefined): WalkStep
     step('execution', datedRange(date, source)),
     step('monitoring', datedRange(date, source)),
     step('universe', datedRequest(date, source)),
-    step('portfolio', datedRequest(next, source)),
+    step('portfolio', rebalanceRequest(next, source)),
   ]
+}
+
+/** The month's rebalance as the clock opens it; on the prices of another source it is named for its session and for those. */
+function rebalanceRequest(session: Session, source: string | undefined): FundRequest {
+  if (source !== undefined) return datedRequest(session, source)
+  const { month } = dueRebalance(session, tradingCalendar('XNYS'))
+  return { key: month, params: {}, slot: { key: month, from: session, to: session } }
 }
 
 /** A single session of a workflow that takes ranges: the clock's own run where nothing else was said. */

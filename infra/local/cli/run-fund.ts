@@ -1,5 +1,7 @@
 import type { Session } from '../../../shared/domain/market/session.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
+import { sourceOf } from '../../../shared/runtime/settings.ts'
+import { loadSettings } from '../../wiring/settings-file.ts'
 import type { Operations } from '../client.ts'
 import type { Context } from './context.ts'
 import { EXIT } from './exit.ts'
@@ -27,7 +29,7 @@ const WARM_UP_YEARS = 2
 
 /** Runs one of the fund's workflows: for a session, or for each rebalance (or all sessions) of a range. */
 export async function runFundWorkflow(context: Context, workflow: FundWorkflow, flags: RunFlags): Promise<void> {
-  const { source, asked } = readFundFlags(flags)
+  const { source, asked } = readFundFlags(context, flags)
   const { again = false, wait = true } = flags
   const takesRanges = workflow === 'execution' || workflow === 'monitoring'
   if (asked.from !== undefined && !takesRanges) return walkWorkflow(context, workflow, asked, source, again)
@@ -77,7 +79,7 @@ async function walkWorkflow(
  * the next.
  */
 export async function runAll(context: Context, flags: RunFlags): Promise<void> {
-  const { source, asked } = readFundFlags(flags)
+  const { source, asked } = readFundFlags(context, flags)
   if (flags.wait === false) throw new InputError('run all is many runs, each after the other: it takes no --no-wait')
   const { again = false } = flags
   await finish(context, source, async (operations) => {
@@ -131,13 +133,18 @@ function sessionOf({ date }: DataRequest): Session {
   return (date ?? lastCompleted(undefined, Date.now())) as Session
 }
 
-function readFundFlags(flags: RunFlags): { asked: DataRequest; source: string | undefined } {
+function readFundFlags(
+  context: Context,
+  flags: RunFlags,
+): { readonly asked: DataRequest; readonly source: string | undefined } {
   // A source alone says whose stored prices count; beside data it names what is stored.
   const { source, ...others } = flags
   const alone = source !== undefined && flags.provider === undefined && flags.data === undefined
   const asked = readDataFlags(alone ? others : flags)
   if (asked.interval !== undefined) throw new InputError('The fund looks at daily prices: it takes no --interval')
-  return { asked, source: alone ? source : askedSource(asked) }
+  const named = alone ? source : askedSource(asked)
+  // The settings' own source is the clock's, too: one rebalance a month, whoever asks for it.
+  return { asked, source: named === sourceOf(loadSettings(context.config()).provider) ? undefined : named }
 }
 
 /** Does the runs, then says how the fund stands. */

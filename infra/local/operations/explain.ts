@@ -4,10 +4,13 @@ import { addDays, msToSession, type Session, sessionToMs } from '../../../shared
 import type { ConsideredTrade } from '../../../shared/domain/portfolio/considered-trade.ts'
 import { COMPONENTS, type ComponentScore, type Signal } from '../../../shared/domain/signals/signal.ts'
 import type { RankedStock } from '../../../shared/domain/universe/ranked-stock.ts'
+import { ScoringOpened } from '../../../shared/events/signals.ts'
 import type { Fill } from '../../../shared/ports/broker.ts'
 import type { Database } from '../../../shared/ports/database.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
 import type { OrderReport, Rebalance, TargetWeight } from '../../../shared/ports/rebalance-store.ts'
+import type { BarOrigin } from '../../../shared/ports/run-views.ts'
+import { sourceOf } from '../../../shared/runtime/settings.ts'
 import type { House } from '../house.ts'
 import { operation } from './operation.ts'
 
@@ -24,7 +27,7 @@ export interface OrderExplained {
   /** The last bars that could be seen, as traded. */
   readonly bars: readonly { readonly session: Session; readonly close: number; readonly volume: number }[]
   /** What the newest of them was read from. */
-  readonly payload: { readonly run: string; readonly request: string; readonly sha256: string } | null
+  readonly payload: BarOrigin | null
   readonly execution: { readonly broker: string; readonly state: string; readonly fills: readonly Fill[] } | null
   /** The run that decided, with the code and the settings it ran on. */
   readonly decided: {
@@ -61,7 +64,7 @@ export const explain = operation(
     if (found) return explainTrade(house, found.run, found.trade)
     const chain = await eventChain(house.parts.database, id)
     if (chain.length > 0) return { kind: 'event', chain }
-    const newest = await rebalances.latestReport(house.settings.provider.source ?? house.settings.provider.name, LAST)
+    const newest = await rebalances.latestReport(sourceOf(house.settings.provider), LAST)
     const known = newest ? (await rebalances.trades(newest.run)).slice(0, 3).map((trade) => trade.id) : []
     const like = known.length > 0 ? `orders look like ${known.join(', ')}` : 'there is no order report yet'
     throw new InputError(`There is no order and no event "${id}"; ${like}`)
@@ -98,19 +101,15 @@ async function explainTrade(house: House, run: string, trade: ConsideredTrade): 
     components,
     ranking: await rankingOf(house, rebalance, symbol),
     bars,
-    payload: await payloadOf(database, symbol),
+    payload: (await ports.runViews.barOrigins(symbol, rebalance.source, rebalance.asOf))[0] ?? null,
     execution: order ?? null,
     decided: await runOf(database, run),
   }
 }
 
-async function rankingOf(house: House, { source, asOf, signals }: Rebalance, symbol: string) {
-  const { ports, database } = house.parts
-  const [made] = await database.read<{ universe: string }>(
-    `select data->>'universe' as universe from pipeline.trail where run = $1 and subject = 'signals.scoring.opened' limit 1`,
-    [signals],
-  )
-  const run = made?.universe ?? (await ports.universe.latest(source, asOf))?.run
+async function rankingOf({ parts: { ports } }: House, { source, asOf, signals }: Rebalance, symbol: string) {
+  const opened = await ports.runViews.said(signals, ScoringOpened.subject)
+  const run = (opened?.universe as string | undefined) ?? (await ports.universe.latest(source, asOf))?.run
   if (run === undefined) return null
   const ranking = await ports.universe.ranking(run)
   const stock = ranking.find((one) => one.symbol === symbol)
@@ -131,15 +130,6 @@ async function lastBars({ parts, settings }: House, symbol: string, { source, as
     volume: newest.volume[i],
   }))
   return bars.slice(-BARS_SHOWN)
-}
-
-async function payloadOf(database: Database, symbol: string) {
-  const [row] = await database.read<{ run: string; request: string; sha256: string }>(
-    `select p.run, p.request, p.sha256 from ingestion.payloads p join pipeline.runs r on r.run = p.run
-     where p.symbol = $1 order by r.started desc, p.request limit 1`,
-    [symbol],
-  )
-  return row ?? null
 }
 
 async function runOf(database: Database, run: string): Promise<OrderExplained['decided']> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Session } from '../../../shared/domain/market/session.ts'
-import { type Decimal, toText } from '../../../shared/domain/money/decimal.ts'
+import { type Decimal, toFixedText } from '../../../shared/domain/money/decimal.ts'
 import { toCents } from '../../../shared/domain/money/scales.ts'
 import type { Figure } from '../../../shared/domain/monitoring/snapshot.ts'
 import { DailyReportPublished } from '../../../shared/events/monitoring.ts'
@@ -78,5 +78,5 @@ export const fundSummary = operation(
 )
 
 function inCents(amount: Decimal): string {
-  return toText(toCents(amount))
+  return toFixedText(toCents(amount), 2)
 }

@@ -45,7 +45,7 @@ export const dueSlot = operation(
     const calendar = tradingCalendar(on.calendar)
     const now = house.parts.clock.now()
     const atTick = on.slot(latestTick(on.schedule, now), calendar)
-    const bySession = atTick === undefined || isSession(atTick.key)
+    const bySession = atTick === undefined || isSession(atTick.from)
     if (date === undefined) {
       // A person who asks after the close means today, though the clock will only tick tomorrow.
       const due = bySession ? on.slot(now, calendar) : atTick

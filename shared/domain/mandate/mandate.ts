@@ -228,7 +228,7 @@ const alerts = z.strictObject({
   maximumValueAtRisk: fraction.default(0.03),
   maximumUnrealisedLoss: fraction.default(0.1),
   /** One-way distance of the weights from their targets. */
-  maximumDrift: fraction.default(0.15),
+  maximumDrift: fraction.default(0.3),
   maximumTrackingError: z.number().min(0).default(0.1),
   /** How many sessions old a price may be. */
   maximumPriceAgeSessions: z.number().int().min(0).default(3),

@@ -17,6 +17,14 @@ export function latestRebalanceSession(date: Session, calendar: TradingCalendar)
   return own <= date ? own : rebalanceSession(addDays(session(`${date.slice(0, 7)}-01`), -1).slice(0, 7), calendar)
 }
 
+/**
+ * The rebalance that a session's morning finds due: its month, `YYYY-MM`, being that of the newest rebalance session so far. On that session
+ * it is in time; on a later one it is late, and trades then rather than on a day that is over.
+ */
+export function dueRebalance(session: Session, calendar: TradingCalendar): { month: string; session: Session } {
+  return { month: latestRebalanceSession(session, calendar).slice(0, 7), session }
+}
+
 /** The rebalance sessions from one date to another, both inclusive, ascending. */
 export function rebalanceSessions(from: Session, to: Session, calendar: TradingCalendar): Session[] {
   const found: Session[] = []

@@ -9,15 +9,15 @@ describe('a walk', () => {
     const plan = planWalk(date('2024-08-01'), date('2024-09-30'), undefined)
     expect(plan.map(({ workflow, key }) => `${workflow} ${key}`)).toEqual([
       'universe 2024-08-02',
-      'portfolio 2024-08-05',
+      'portfolio 2024-08',
       'execution 2024-08-05..2024-08-30',
       'monitoring 2024-08-05..2024-08-30',
       'universe 2024-08-30', // the last session before Labor Day
-      'portfolio 2024-09-03',
+      'portfolio 2024-09',
       'execution 2024-09-03..2024-09-30',
       'monitoring 2024-09-03..2024-09-30',
     ])
-    expect(plan[1]).toMatchObject({ params: {}, slot: { key: '2024-08-05' } })
+    expect(plan[1]).toMatchObject({ params: {}, slot: { key: '2024-08', from: '2024-08-05' } })
     expect(plan[2]).toMatchObject({ params: { from: '2024-08-05', to: '2024-08-30' } })
   })
 
@@ -51,7 +51,12 @@ describe('one session', () => {
       'execution 2024-08-30',
       'monitoring 2024-08-30',
       'universe 2024-08-30',
-      'portfolio 2024-09-03',
+      'portfolio 2024-09',
     ])
+    // The month's rebalance is decided once: in the middle of it, it is the one that has been.
+    expect(planSession(date('2024-09-16'), undefined).at(-1)).toMatchObject({
+      key: '2024-09',
+      slot: { from: '2024-09-17' },
+    })
   })
 })

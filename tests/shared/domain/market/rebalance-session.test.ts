@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  dueRebalance,
   latestRebalanceSession,
   rebalanceSession,
   rebalanceSessions,
@@ -22,6 +23,12 @@ describe('the session of a rebalance', () => {
   it('is last month’s before this month’s has come', () => {
     expect(latestRebalanceSession(session('2024-09-02'), calendar)).toBe('2024-08-05')
     expect(latestRebalanceSession(session('2024-09-03'), calendar)).toBe('2024-09-03')
+  })
+
+  it('is due on its morning, or on the next one when that was missed', () => {
+    expect(dueRebalance(session('2024-09-03'), calendar)).toEqual({ month: '2024-09', session: '2024-09-03' })
+    expect(dueRebalance(session('2024-09-17'), calendar)).toEqual({ month: '2024-09', session: '2024-09-17' })
+    expect(dueRebalance(session('2024-08-01'), calendar)).toEqual({ month: '2024-07', session: '2024-08-01' })
   })
 
   it('lists every month of a range once', () => {

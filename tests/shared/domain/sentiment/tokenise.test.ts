@@ -1,0 +1,91 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { LONGEST_TEXT, tokenise } from '../../../../shared/domain/sentiment/tokenise.ts'
+
+const texts = (text: string) => tokenise(text).map((token) => token.text)
+
+describe('tokens', () => {
+  it.each([
+    ['Profit ROSE', ['profit', 'rose']],
+    ["Apple's profit isn't up, it can't be", ['apple', 'profit', 'is', 'not', 'up', ',', 'it', 'ca', 'not', 'be']],
+    ['M&M and S&amp;P', ['m&m', 'and', 's&p']],
+    ['U.S. growth', ['us', 'growth']],
+    ['cost-cutting', ['cost', 'cutting']],
+    ['Q1 net, FY19', ['<quarter>', 'net', ',', '<period>']],
+    ['$DELL - Dell (NYSE: DELL) @dell', ['<name>', 'dell', '<name>', '<name>']],
+    ['see https://example.com/a?b up', ['see', 'up']],
+    ['Why? … Because!', ['why', '?', '…', 'because', '!']],
+    ['wait...', ['wait', '…']],
+    ['Café “Éclair”', ['cafe', '"', 'eclair', '"']],
+    ['the 52-week low of 2019', ['the', '<number>', 'week', 'low', 'of', '<year>']],
+    ['its 3rd', ['its', '<ordinal>']],
+    ['', []],
+    ['\u2014 \t\n', []],
+  ])('of "%s"', (text, expected) => expect(texts(text)).toEqual(expected))
+
+  it.each([
+    ['EUR 13.1 mn', '<money>', 'money', 13.1e6],
+    ['€13.1m', '<money>', 'money', 13.1e6],
+    ['Rs 1,204.5 crore', '<money>', 'money', 1204.5e7],
+    ['Rs 1.5 lakh crore', '<money>', 'money', 1.5e12],
+    ['$0.30', '<money>', 'money', 0.3],
+    ['C$5', '<money>', 'money', 5],
+    ['3 million euros', '<money>', 'money', 3e6],
+    ['45 paise', '<money>', 'money', 45],
+    ['32%', '<percent>', 'percent', 32],
+    ['32 per cent', '<percent>', 'percent', 32],
+    ['4.8 pc', '<percent>', 'percent', 4.8],
+    ['-2.5%', '<-percent>', 'percent', -2.5],
+    ['\u22122.5%', '<-percent>', 'percent', -2.5],
+    ['+2.5%', '<+percent>', 'percent', 2.5],
+    ['25 bps', '<points>', 'basisPoints', 25],
+    ['25 basis points', '<points>', 'basisPoints', 25],
+    ['2 billion', '<number>', 'count', 2e9],
+    ['1,200', '<number>', 'count', 1200],
+    ['2019', '<year>', 'year', 2019],
+  ])('reads "%s" as a quantity', (text, name, unit, value) => {
+    expect(tokenise(text)).toEqual([{ kind: 'quantity', text: name, unit, value: expect.closeTo(value, 6) }])
+  })
+
+  it('takes a dash between figures for a range, not a sign', () => {
+    expect(texts('10-15%')).toEqual(['<number>', '<percent>'])
+  })
+
+  it('does not take the start of a word for a scale or a unit', () => {
+    expect(texts('5 banks')).toEqual(['<number>', 'banks'])
+    expect(texts('3 points')).toEqual(['<number>', 'points'])
+  })
+
+  it('are the same for other cases, quotes and spaces', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z0-9 .,%?']{0,60}$/), (text) => {
+        expect(texts(text.toUpperCase())).toEqual(texts(text))
+        expect(texts(text.replaceAll("'", '\u2019').replaceAll(' ', '\u00a0'))).toEqual(texts(text))
+      }),
+    )
+  })
+
+  it('do not depend on what stands beyond the longest text', () => {
+    const long = 'up '.repeat(LONGEST_TEXT)
+    expect(tokenise(`${long} fraud`)).toEqual(tokenise(long))
+    expect(tokenise(long).length).toBeLessThanOrEqual(LONGEST_TEXT)
+  })
+
+  it('are found in any text, with finite values', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+        for (const { text: name, value } of tokenise(text)) {
+          expect(name).not.toBe('')
+          if (value !== undefined) expect(Number.isFinite(value)).toBe(true)
+        }
+      }),
+    )
+  })
+
+  it('takes no longer than its length allows', () => {
+    const started = performance.now()
+    for (const hostile of ['9,'.repeat(500), '('.repeat(1000), 'a.'.repeat(500), '$'.repeat(1000), '1'.repeat(1000)])
+      tokenise(hostile)
+    expect(performance.now() - started).toBeLessThan(500)
+  })
+})
