@@ -79,7 +79,10 @@ describe('a function', () => {
   it('that is a service answers by path', async () => {
     expect(await ask('/function/toy-greeter/hello/you')).toMatchObject({ status: 200, body: '{"hello":"you"}\n' })
     expect(await ask('/function/toy-greeter/nothing')).toMatchObject({ status: 404 })
-    expect(await post('/function/toy-greeter/hello/you', '')).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } })
+    expect(await post('/function/toy-greeter/hello/you', '')).toMatchObject({
+      status: 405,
+      headers: { allow: 'GET, HEAD' },
+    })
   })
 
   it('that is not there is 404', async () => {

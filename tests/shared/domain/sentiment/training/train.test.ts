@@ -8,7 +8,10 @@ import { SENTIMENT_LABELS } from '../../../../../shared/domain/sentiment/sentime
 import { stratifiedFolds } from '../../../../../shared/domain/sentiment/training/folds.ts'
 import { type LabelledText, withoutRepetitions } from '../../../../../shared/domain/sentiment/training/labelled-text.ts'
 import { quantise } from '../../../../../shared/domain/sentiment/training/quantise.ts'
-import { withoutSourceColumns, withSourceColumns } from '../../../../../shared/domain/sentiment/training/source-intercepts.ts'
+import {
+  withoutSourceColumns,
+  withSourceColumns,
+} from '../../../../../shared/domain/sentiment/training/source-intercepts.ts'
 import { trainSentiment } from '../../../../../shared/domain/sentiment/training/train.ts'
 import { HEADLINES } from '../../../../infra/cli/sentiment-headlines.ts'
 
@@ -82,7 +85,11 @@ describe('quantisation', () => {
     const weights = fc.array(fc.double({ min: -10, max: 10, noNaN: true }), { minLength: 12, maxLength: 12 })
     fc.assert(
       fc.property(weights, fc.double({ min: 0.5, max: 3, noNaN: true }), (table, temperature) => {
-        const fit = { table: Float64Array.from(table), dense: Float64Array.of(1, 2, 3), intercepts: new Float64Array(3) }
+        const fit = {
+          table: Float64Array.from(table),
+          dense: Float64Array.of(1, 2, 3),
+          intercepts: new Float64Array(3),
+        }
         const model = quantise(fit, 'test', temperature)
         table.forEach((weight, at) => {
           const kept = model.table[at] * model.scales[at % 3] * temperature
@@ -112,10 +119,13 @@ describe('training', () => {
 
 const DATA = new URL('../../../../../../shared/sentiment-data/train.csv.gz', import.meta.url)
 
-describe.skipIf(!existsSync(DATA))('the committed recipe on one fold of real headlines (../shared/sentiment-data)', () => {
-  it('is right four times in five on headlines that it has not seen', () => {
-    const table = parseCsv(gunzipSync(readFileSync(DATA)), 'train.csv.gz', { required: ['text', 'label', 'source'] })
-    expect(table.rows).toBe(16_778)
-    expect(probabilitiesOf([0, 0, 0]).neutral).toBeCloseTo(1 / 3, 12)
-  })
-})
+describe.skipIf(!existsSync(DATA))(
+  'the committed recipe on one fold of real headlines (../shared/sentiment-data)',
+  () => {
+    it('is right four times in five on headlines that it has not seen', () => {
+      const table = parseCsv(gunzipSync(readFileSync(DATA)), 'train.csv.gz', { required: ['text', 'label', 'source'] })
+      expect(table.rows).toBe(16_778)
+      expect(probabilitiesOf([0, 0, 0]).neutral).toBeCloseTo(1 / 3, 12)
+    })
+  },
+)
