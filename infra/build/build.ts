@@ -7,7 +7,7 @@ import { InputError } from '../../shared/ports/errors.ts'
 import { readMigrations } from '../../shared/runtime/migrations.ts'
 import { outlineOf, type StepOutline } from '../../shared/runtime/outline.ts'
 import { type Packaging, packagedFunctions } from '../packaging/functions.ts'
-import { type Bundled, bundle } from './bundle.ts'
+import { type Bundled, bundleAll } from './bundle.ts'
 import { bridgeSource, entrySource } from './entry.ts'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -50,7 +50,7 @@ export async function buildBundles({ out, only, mostBytes = MOST_BYTES }: BuildO
     throw new InputError(`There is no function "${only}"; there are ${all.map(({ name }) => name).join(', ')}`)
   }
   // Nothing is touched before everything is bundled: a build that fails leaves what the last one made.
-  const made = await Promise.all(wanted.map((target) => bundleTarget(target, mostBytes)))
+  const made = await bundleTargets(wanted, mostBytes)
   if (only === undefined) {
     for (const part of [...PACKAGINGS, 'bridge']) await rm(join(out, part), { recursive: true, force: true })
   }
@@ -58,11 +58,19 @@ export async function buildBundles({ out, only, mostBytes = MOST_BYTES }: BuildO
   return made.map(({ path, code }) => ({ path, bytes: code.length }))
 }
 
-async function bundleTarget(target: Target, mostBytes: number): Promise<Target & Bundled> {
-  const made = await bundle(ROOT, target.source, target.isHandler)
-  const { length } = made.code
-  if (length > mostBytes) throw new InputError(`${target.path} has ${length} bytes, at most ${mostBytes} are allowed`)
-  return { ...target, ...made }
+async function bundleTargets(targets: readonly Target[], mostBytes: number): Promise<(Target & Bundled)[]> {
+  const made = await Promise.all(
+    [true, false].map(async (isHandler) => {
+      const some = targets.filter((target) => target.isHandler === isHandler)
+      const entries = some.map(({ path, source }) => ({ name: path, source }))
+      const bundles = await bundleAll(ROOT, entries, isHandler)
+      return some.map((target) => ({ ...target, ...bundles.get(target.path)! }))
+    }),
+  )
+  const all = made.flat()
+  const heavy = all.find(({ code }) => code.length > mostBytes)
+  if (!heavy) return all
+  throw new InputError(`${heavy.path} has ${heavy.code.length} bytes, at most ${mostBytes} are allowed`)
 }
 
 async function writeTarget(out: string, { name, path, isHandler, code, notices }: Target & Bundled): Promise<void> {

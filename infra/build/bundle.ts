@@ -1,4 +1,4 @@
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 import { inlineAssets } from './inline-assets.ts'
 import { trim } from './trim.ts'
 
@@ -8,17 +8,27 @@ export interface Bundled {
   readonly notices: Uint8Array
 }
 
+/** A source that exists only in memory, as if it lay at the root. */
+export interface Entry {
+  readonly name: string
+  readonly source: string
+}
+
 /**
- * Bundles a source that exists only in memory, as if it lay at the root, to one CommonJS file for Node 20 and later. `isHandler`: what
- * `require` gives is the default export itself, as the template calls it; an ES module, or an object around the handler, would answer 500
- * to everything.
+ * Bundles each entry to one CommonJS file for Node 20 and later, in one go: a module that many of them share is read and parsed once.
+ * `isHandler`: what `require` gives is the default export itself, as the template calls it; an ES module, or an object around the handler,
+ * would answer 500 to everything.
  * @throws Error with esbuild's own words when something cannot be resolved.
  */
-export async function bundle(root: string, source: string, isHandler: boolean): Promise<Bundled> {
+export async function bundleAll(
+  root: string,
+  entries: readonly Entry[],
+  isHandler: boolean,
+): Promise<Map<string, Bundled>> {
   const { outputFiles, warnings } = await build({
-    stdin: { contents: source, resolveDir: root, sourcefile: 'entry.ts', loader: 'ts' },
+    entryPoints: entries.map(({ name }, i) => ({ in: `${ENTRY}${name}`, out: String(i) })),
     absWorkingDir: root,
-    outfile: 'bundle.js',
+    outdir: 'bundles',
     bundle: true,
     write: false,
     platform: 'node',
@@ -30,12 +40,42 @@ export async function bundle(root: string, source: string, isHandler: boolean): 
     // Packages that have both forms give their ES modules, of which only what is used is carried.
     mainFields: ['module', 'main'],
     external: ['pg-native'],
-    plugins: [inlineAssets, trim],
+    plugins: [inMemory(root, entries), inlineAssets, trim],
     logLevel: 'silent',
     ...(isHandler && { footer: { js: 'module.exports = module.exports.default;' } }),
   })
   const [warning] = warnings
   if (warning) throw new Error(`${warning.location?.file ?? 'The bundle'}: ${warning.text}`)
-  const ending = (text: string) => outputFiles.find(({ path }) => path.endsWith(text))?.contents
-  return { code: ending('bundle.js')!, notices: ending('.LEGAL.txt') ?? new Uint8Array() }
+  const made = new Map(outputFiles.map(({ path, contents }) => [path.replace(/^.*[\\/]/, ''), contents]))
+  return new Map(
+    entries.map(({ name }, i) => [
+      name,
+      { code: made.get(`${i}.js`)!, notices: made.get(`${i}.js.LEGAL.txt`) ?? new Uint8Array() },
+    ]),
+  )
+}
+
+/** Bundles one entry, as `bundleAll` does. */
+export async function bundle(root: string, source: string, isHandler: boolean): Promise<Bundled> {
+  return (await bundleAll(root, [{ name: 'entry', source }], isHandler)).get('entry')!
+}
+
+const ENTRY = 'in-memory:'
+
+function inMemory(root: string, entries: readonly Entry[]): Plugin {
+  const sources = new Map(entries.map(({ name, source }) => [name, source]))
+  return {
+    name: 'in-memory',
+    setup(building) {
+      building.onResolve({ filter: new RegExp(`^${ENTRY}`) }, ({ path }) => ({
+        path: path.slice(ENTRY.length),
+        namespace: 'in-memory',
+      }))
+      building.onLoad({ filter: /./, namespace: 'in-memory' }, ({ path }) => ({
+        contents: sources.get(path)!,
+        resolveDir: root,
+        loader: 'ts',
+      }))
+    },
+  }
 }

@@ -19,7 +19,7 @@ const BEGIN = '<!-- figures: written by `edgefund sentiment train` -->'
 const END = '<!-- end of figures -->'
 
 /** A report as rows: cross-validation of every penalty, then of the chosen one by source, then across sources. */
-export function figureRows({ choices, penalty, all, bySource, acrossSources }: TrainingReport): Cell[][] {
+export function figureRows({ choices, penalty, bySource, acrossSources }: TrainingReport): Cell[][] {
   const row = (on: string, source: string, f: SentimentFigures): Cell[] => [
     on,
     source,
@@ -28,10 +28,9 @@ export function figureRows({ choices, penalty, all, bySource, acrossSources }: T
   ]
   return [
     ...choices.map((choice) =>
-      row(`penalty ${choice.penalty}${choice.penalty === penalty ? ', chosen' : ''}`, 'all', choice.figures),
+      row(`penalty ${choice.penalty}${choice.penalty === penalty ? ' (chosen)' : ''}`, 'all', choice.figures),
     ),
-    row('calibrated', 'all', all),
-    ...[...bySource].map(([source, figures]) => row('calibrated', source, figures)),
+    ...[...bySource].map(([source, figures]) => row('chosen penalty', source, figures)),
     ...[...acrossSources].map(([source, figures]) => row('across', source, figures)),
   ]
 }
@@ -61,7 +60,7 @@ function figuresText({ report, trainingData, texts }: Trained): string {
   return [
     `Trained on ${texts.length} texts (SHA-256 of the rows: \`${trainingData}\`).`,
     table(['source', 'negative', 'neutral', 'positive', 'all'], counts),
-    `Cross-validation, on texts that the model had not seen. Penalty ${report.penalty}, temperature ${report.temperature.toFixed(3)}.`,
+    `Cross-validation, on texts that the model had not seen; temperature ${report.temperature.toFixed(3)}. "across": a source's texts by a model of the others.`,
     table(FIGURE_COLUMNS, figureRows(report)),
   ].join('\n\n')
 }

@@ -24,7 +24,7 @@ const LONGEST_PART = 5
 const FARTHEST_PAIR = 5
 
 /** How much each group of hashed features counts beside the others; each has length 1 before. */
-const GROUP_WEIGHTS = { words: 1, parts: 0.7, kinds: 1, tidings: 0.7 } as const
+const GROUP_WEIGHTS = { words: 1.3, parts: 1, kinds: 0.7, tidings: 0.5 } as const
 
 /** Dense features count less, so that what is known by rule does not drown what is learned. */
 const DENSE_WEIGHT = 0.3

@@ -151,9 +151,9 @@ describe('sentiment train', () => {
     expect(trained.error).toBeUndefined()
     const header = trained.stdout.split('\n')[0]
     expect(header).toBe('on,source,texts,accuracy,macro_f1,wrong_sign,log_loss,calibration_error')
-    expect(trained.stdout).toMatch(/^calibrated,evening post,30,/m)
+    expect(trained.stdout).toMatch(/^chosen penalty,evening post,30,/m)
     expect(trained.stdout).toMatch(/^across,morning post,30,/m)
-    const [, , texts, accuracy] = /^calibrated,(all),(\d+),([\d.]+)/m.exec(trained.stdout) ?? []
+    const [, , texts, accuracy] = /\(chosen\),(all),(\d+),([\d.]+)/m.exec(trained.stdout) ?? []
     expect([texts, Number(accuracy) > 0.6]).toEqual(['60', true])
     expect(trained.stderr).toContain('of all texts')
     expect(readFileSync(join(out, 'MODEL_CARD.md'), 'utf8')).toContain('| morning post | 10 | 10 | 10 | 30 |')

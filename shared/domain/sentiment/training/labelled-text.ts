@@ -24,11 +24,16 @@ export function withoutRepetitions(texts: readonly LabelledText[]): LabelledText
     .map(([first]) => first)
 }
 
-/** P(label) of each text, row by row: 1 for its own. */
-export function targetsOf(texts: readonly LabelledText[]): Float64Array {
-  const targets = new Float64Array(texts.length * SENTIMENT_LABELS.length)
+/**
+ * P(label) of each text, row by row: 1 for its own, of which `doubt` is taken and shared by all labels alike. A little doubt keeps a fit
+ * from bending itself to mistaken labels.
+ * @see Szegedy, Vanhoucke, Ioffe, Shlens, Wojna (2016), "Rethinking the Inception Architecture", CVPR, section 7: label smoothing.
+ */
+export function targetsOf(texts: readonly LabelledText[], doubt = 0): Float64Array {
+  const labels = SENTIMENT_LABELS.length
+  const targets = new Float64Array(texts.length * labels).fill(doubt / labels)
   texts.forEach(({ label }, row) => {
-    targets[row * SENTIMENT_LABELS.length + SENTIMENT_LABELS.indexOf(label)] = 1
+    targets[row * labels + SENTIMENT_LABELS.indexOf(label)] += 1 - doubt
   })
   return targets
 }
