@@ -66,7 +66,7 @@ export function registerSentimentTrain(sentiment: Command, { io, interrupted }: 
 
       const started = performance.now()
       const { model, report } = await train(texts, { folds, seed }, io(), interrupted)
-      const trainingData = hashOf(texts)
+      const trainingData = trainingDataHash(texts)
       const file = linearSentimentBytes(model, { name: NAME, version: trainingData.slice(0, 12), trainingData })
       await mkdir(out, { recursive: true })
       await writeFile(join(out, MODEL_FILE), file)
@@ -97,7 +97,8 @@ async function train(
   }
 }
 
-async function readLabelled(file: string): Promise<LabelledText[]> {
+/** Reads a CSV of labelled headlines; without a column `source`, the file is the source. */
+export async function readLabelled(file: string): Promise<LabelledText[]> {
   const table = await readCsv(file, { required: ['text', 'label'], optional: ['source'] })
   const text = table.text('text')
   const label = table.text('label')
@@ -118,8 +119,8 @@ function checkEnough(texts: readonly LabelledText[], fewest: number): void {
   }
 }
 
-/** Of the texts with their labels and sources, in order, as one line each. */
-function hashOf(texts: readonly LabelledText[]): string {
+/** SHA-256 of the texts with their labels and sources, in order, a line of JSON each. */
+export function trainingDataHash(texts: readonly LabelledText[]): string {
   const hash = createHash('sha256')
   for (const { text, label, source } of texts) hash.update(`${JSON.stringify([text, label, source])}\n`)
   return hash.digest('hex')

@@ -69,7 +69,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'calc',
-    summary: 'the domain on a CSV: indicators, metrics, weights, costs, adjust, quality',
+    summary: 'the domain on a CSV: indicators, metrics, weights, costs …',
     load: async ([what]) => {
       const registers = await loadCalc(what)
       return (program, context) => {

@@ -1,13 +1,17 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createContext } from '../../../infra/local/cli/context.ts'
 import { exitCodeOf, Interrupted } from '../../../infra/local/cli/exit.ts'
 import { csvCell } from '../../../infra/local/cli/output.ts'
 import { createProgram } from '../../../infra/local/cli/program.ts'
+import { readLabelled, trainingDataHash } from '../../../infra/local/cli/sentiment-train.ts'
 import { parseCsv } from '../../../shared/adapters/csv/csv-table.ts'
+import { readLinearSentiment } from '../../../shared/adapters/onnx/linear-sentiment-file.ts'
+import { withoutRepetitions } from '../../../shared/domain/sentiment/training/labelled-text.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
 import { HEADLINES } from './sentiment-headlines.ts'
 
@@ -239,5 +243,16 @@ describe('sentiment train', () => {
     expect(exitCodeOf(error)).toBe(2)
     expect(String(error)).toMatch(message)
     expect(stdout).toBe('')
+  })
+})
+
+const DATA = fileURLToPath(new URL('../../../../shared/sentiment-data/train.csv.gz', import.meta.url))
+
+describe.skipIf(!existsSync(DATA))('the committed model (../shared/sentiment-data)', () => {
+  it('was trained on these headlines', async () => {
+    const file = new URL('../../../models/sentiment/sentiment-linear.onnx', import.meta.url)
+    const { identity } = readLinearSentiment(readFileSync(file), 'sentiment-linear.onnx')
+    expect(identity.trainingData).toBe(trainingDataHash(withoutRepetitions(await readLabelled(DATA))))
+    expect(identity.trainingData.startsWith(identity.version)).toBe(true)
   })
 })

@@ -34,17 +34,20 @@ export function fitLogistic(
   { tableSize, penalty, iterations = 100, tolerance = 1e-4, from }: LogisticOptions,
 ): LinearFit {
   if (targets.length !== rows.rows * CLASSES) throw new RangeError(`${targets.length} targets for ${rows.rows} rows`)
-  const denseFrom = tableSize * CLASSES
+  // Only ids that occur are moved by anything: of a small set of texts, few of the table.
+  const { ids, place } = occurring(rows.ids, tableSize)
+  const packed = { ...rows, ids: rows.ids.map((id) => place[id]) }
+  const denseFrom = ids.length * CLASSES
   const interceptsFrom = denseFrom + rows.width * CLASSES
-  const point = from === undefined ? new Float64Array(interceptsFrom + CLASSES) : joined(from)
+  const point = from === undefined ? new Float64Array(interceptsFrom + CLASSES) : joined(packedFit(from, ids))
   const scores = new Float64Array(rows.rows * CLASSES)
 
   minimise(
     (at, gradient) => {
-      score(rows, at, denseFrom, scores)
+      score(packed, at, denseFrom, scores)
       const loss = lossAndErrors(scores, targets)
       gradient.fill(0)
-      spread(rows, scores, gradient, denseFrom)
+      spread(packed, scores, gradient, denseFrom)
       let squares = 0
       for (let i = 0; i < interceptsFrom; i++) {
         squares += at[i] * at[i]
@@ -55,11 +58,11 @@ export function fitLogistic(
     point,
     { iterations, tolerance },
   )
-  return {
-    table: point.slice(0, denseFrom),
-    dense: point.slice(denseFrom, interceptsFrom),
-    intercepts: point.slice(interceptsFrom),
-  }
+  const table = new Float64Array(tableSize * CLASSES)
+  ids.forEach((id, i) => {
+    table.set(point.subarray(i * CLASSES, (i + 1) * CLASSES), id * CLASSES)
+  })
+  return { table, dense: point.slice(denseFrom, interceptsFrom), intercepts: point.slice(interceptsFrom) }
 }
 
 /** The logits of rows by a fit, row by row. */
@@ -67,6 +70,28 @@ export function scoresOf(rows: SparseRows, fit: LinearFit): Float64Array {
   const scores = new Float64Array(rows.rows * CLASSES)
   score(rows, joined(fit), fit.table.length, scores)
   return scores
+}
+
+/** The ids that occur, ascending, and the place of each among them. */
+function occurring(all: Uint32Array, tableSize: number): { ids: Uint32Array; place: Uint32Array } {
+  const place = new Uint32Array(tableSize)
+  for (let at = 0; at < all.length; at++) place[all[at]] = 1
+  const ids = new Uint32Array(place.reduce((sum, occurs) => sum + occurs, 0))
+  let next = 0
+  for (let id = 0; id < tableSize; id++) {
+    if (place[id] === 0) continue
+    place[id] = next
+    ids[next++] = id
+  }
+  return { ids, place }
+}
+
+function packedFit(fit: LinearFit, ids: Uint32Array): LinearFit {
+  const table = new Float64Array(ids.length * CLASSES)
+  ids.forEach((id, i) => {
+    table.set(fit.table.subarray(id * CLASSES, (id + 1) * CLASSES), i * CLASSES)
+  })
+  return { ...fit, table }
 }
 
 function joined({ table, dense, intercepts }: LinearFit): Float64Array {
