@@ -89,19 +89,23 @@ describe('the rebalance of a month', () => {
   })
 
   it('says in the orders of a second making that they are of it', async () => {
-    const again = await made.run({ workflow: 'portfolio', key: 'june', again: true })
+    const again = await made.run({ workflow: 'portfolio', key: 'june', params: { date: '2024-06-03' }, again: true })
     const trades = await made.house.parts.ports.rebalances.trades(again.run)
     expect(trades.every(({ id }) => id.startsWith('2024-06-03-r2-'))).toBe(true)
   })
 
   it('is refused without signals that are fresh, with what to do', async () => {
     made.time.now = instant(Date.parse('2024-07-02T08:00:00Z'))
-    const row = await made.run({ workflow: 'portfolio', key: 'july' })
+    const row = await made.run({ workflow: 'portfolio', key: 'july', params: { date: '2024-07-01' } })
     expect(row.state).toBe('failed')
     expect(row.reason).toBe(
       'The newest signals are of 2024-05-31, 19 sessions before 2024-06-28, expected 10 at most: run universe and signals first',
     )
-    const other = await made.run({ workflow: 'portfolio', key: 'other', params: { source: 'yahoo' } })
+    const other = await made.run({
+      workflow: 'portfolio',
+      key: 'other',
+      params: { date: '2024-07-01', source: 'yahoo' },
+    })
     expect(other.reason).toBe('No signals of "yahoo" as of 2024-06-28 or earlier: run universe and signals first')
   })
 

@@ -1,5 +1,5 @@
 /**
- * Writes the texts of models/sentiment/golden.json with their features; `sentiment.py golden` adds the logits of the committed model.
+ * Writes the texts of sentiment-golden.json with their features; `sentiment.py golden` adds the logits of the committed model.
  * To be run when the recipe of the features or the model has changed.
  *
  *     npx tsx tests/reference/sentiment-golden.ts && python3 tests/reference/sentiment.py golden
@@ -11,8 +11,8 @@ const TEXTS = [
   '',
   '!',
   'Profit',
-  'Operating profit rose to EUR 13.1 mn from EUR 8.7 mn',
-  'Operating profit fell to EUR 8.7 mn from EUR 13.1 mn',
+  'Operating profit rose to EUR 21.4 mn from EUR 16.9 mn',
+  'Operating profit fell to EUR 16.9 mn from EUR 21.4 mn',
   'Operating loss narrowed to EUR 0.4 mn from EUR 1.6 mn',
   'The group swung to a loss of $1.3 million from a profit of $2.8 million',
   'Net sales totalled EUR 75 mn (EUR 88 mn).',
@@ -57,6 +57,6 @@ const rows = TEXTS.map((text) => {
   return { text, ids: [...ids], weights: [...weights], dense: [...dense] }
 })
 writeFileSync(
-  new URL('../../models/sentiment/golden.json', import.meta.url),
+  new URL('sentiment-golden.json', import.meta.url),
   `[\n${rows.map((row) => JSON.stringify(row)).join(',\n')}\n]\n`,
 )

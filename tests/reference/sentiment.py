@@ -1,4 +1,4 @@
-"""Writes sentiment.json, and the logits of models/sentiment/golden.json: what others compute where the program under test does too.
+"""Writes sentiment.json, and the logits of sentiment-golden.json: what others compute where the program under test does too.
 
 - hashes: FNV-1a, 32 bits, from the test vectors of the algorithm's authors (http://www.isthe.com/chongo/src/fnv/test_fnv.c).
 - figures: accuracy, macro F1 and log loss by scikit-learn, the calibration error by numpy.
@@ -21,7 +21,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, log_loss
 
 LABELS = ["negative", "neutral", "positive"]
-MODELS = Path(__file__).parent.parent.parent / "models" / "sentiment"
+HERE = Path(__file__).parent
+MODEL = HERE.parent.parent / "models" / "sentiment" / "sentiment-linear.onnx"
 
 
 def figures(rng):
@@ -114,9 +115,9 @@ def constants(data):
 
 
 def golden():
-    file = MODELS / "golden.json"
+    file = HERE / "sentiment-golden.json"
     texts = json.loads(file.read_text())
-    c = constants((MODELS / "sentiment-linear.onnx").read_bytes())
+    c = constants(MODEL.read_bytes())
     table = c["table"].astype(np.float64) * c["scales"]
     for text in texts:
         hashed = np.array(text["weights"]) @ table[text["ids"]] if text["ids"] else 0

@@ -6,12 +6,15 @@ import { BRIDGE, type Cluster, differences, localState, openCluster, YEAR, YEAR_
 
 const missing = missingParts('postgresql', 'nats', 's3')
 
-describe.skipIf(missing)(`WF1 on a cluster${missing ? ` (${missing})` : ''}`, () => {
+describe.skipIf(missing)(`WF1 to WF5 on a cluster${missing ? ` (${missing})` : ''}`, () => {
   let local: Map<string, string>
   let ceph: CephServer
   beforeAll(async () => {
     ceph = await startCephServer({ store: 'memstore' })
-    local = await localState()
+    local = await localState({ withMonth: true })
+    // A whole month of a fund is compared, not nothing.
+    expect([...local.keys()].find((key) => key.startsWith('monitoring.portfolio_snapshots'))).toContain(': 18 rows')
+    expect([...local.keys()].filter((key) => key.startsWith('reports/orders/'))).toHaveLength(4)
   })
   afterAll(() => ceph?.wipe())
 
@@ -26,6 +29,7 @@ describe.skipIf(missing)(`WF1 on a cluster${missing ? ` (${missing})` : ''}`, ()
     it('ends in the state that one process ends in, in every column that is not volatile and every object', async () => {
       await cluster.openYear()
       expect(await cluster.ended(`ingestion:${YEAR_KEY}`)).toEqual({ state: 'ok', reason: null })
+      await cluster.runMonth()
       expect(differences(await cluster.state(), local)).toEqual([])
     })
 

@@ -95,7 +95,7 @@ describe('the alert conditions', () => {
   })
 
   it('hold for a fund that lies off its targets, where it has any', () => {
-    const targets = new Map([['B', 0.2]])
+    const targets = new Map([['B', 0.6]])
     expect(names(fund([0]), [mark('A', 0.05)], targets)).toEqual(['drift'])
     expect(names(fund([0]), [mark('A', 0.05)])).toEqual([])
   })

@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LONGEST_TEXT, tokenise } from '../../../../shared/domain/sentiment/tokenise.ts'
 
+const anyText = fc.array(fc.nat(0xffff), { maxLength: 300 }).map((units) => String.fromCharCode(...units))
+
 const texts = (text: string) => tokenise(text).map((token) => token.text)
 
 describe('tokens', () => {
@@ -24,8 +26,8 @@ describe('tokens', () => {
   ])('of "%s"', (text, expected) => expect(texts(text)).toEqual(expected))
 
   it.each([
-    ['EUR 13.1 mn', '<money>', 'money', 13.1e6],
-    ['€13.1m', '<money>', 'money', 13.1e6],
+    ['EUR 21.4 mn', '<money>', 'money', 21.4e6],
+    ['€21.4m', '<money>', 'money', 21.4e6],
     ['Rs 1,204.5 crore', '<money>', 'money', 1204.5e7],
     ['Rs 1.5 lakh crore', '<money>', 'money', 1.5e12],
     ['$0.30', '<money>', 'money', 0.3],
@@ -73,7 +75,7 @@ describe('tokens', () => {
 
   it('are found in any text, with finite values', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+      fc.property(anyText, (text) => {
         for (const { text: name, value } of tokenise(text)) {
           expect(name).not.toBe('')
           if (value !== undefined) expect(Number.isFinite(value)).toBe(true)

@@ -118,8 +118,8 @@ describe('training', () => {
 
 const DATA = new URL('../../../../../../shared/sentiment-data/train.csv.gz', import.meta.url)
 
-describe.skipIf(!existsSync(DATA))('training on a fourth of real headlines (../shared/sentiment-data)', () => {
-  it('is right more than three times in four, also calibrated, and carries over to another source', () => {
+describe.skipIf(!existsSync(DATA))('training on a sixth of real headlines (../shared/sentiment-data)', () => {
+  it('is right three times in four, calibrated, and carries over to another source', () => {
     const table = parseCsv(gunzipSync(readFileSync(DATA)), 'train.csv.gz', { required: ['text', 'label', 'source'] })
     const all = Array.from({ length: table.rows }, (_, row) => ({
       text: table.text('text')(row),
@@ -127,15 +127,15 @@ describe.skipIf(!existsSync(DATA))('training on a fourth of real headlines (../s
       source: table.text('source')(row),
     }))
     const steps = trainSentiment(
-      all.filter((_, row) => row % 4 === 0),
+      all.filter((_, row) => row % 6 === 0),
       { folds: 2, seed: 1, penalties: [0.5] },
     )
     let step = steps.next()
     while (!step.done) step = steps.next()
     const { choices, acrossSources } = step.value.report
-    expect(choices[0].figures.accuracy).toBeGreaterThan(0.76)
+    expect(choices[0].figures.accuracy).toBeGreaterThan(0.74)
     expect(choices[0].figures.wrongSign).toBeLessThan(0.04)
     expect(choices[0].figures.calibrationError).toBeLessThan(0.03)
-    for (const figures of acrossSources.values()) expect(figures.accuracy).toBeGreaterThan(0.62)
+    for (const figures of acrossSources.values()) expect(figures.accuracy).toBeGreaterThan(0.6)
   })
 })
