@@ -43,7 +43,7 @@ export interface Trained {
 
 /** The model card with these figures: a new one, or one that is there with what stands between its marks replaced. */
 export function cardWithFigures(card: string | undefined, trained: Trained): string {
-  const figures = `${BEGIN}\n${figuresText(trained)}${END}`
+  const figures = `${BEGIN}\n${figuresText(trained)}\n${END}`
   const from = card?.indexOf(BEGIN) ?? -1
   const to = card?.indexOf(END) ?? -1
   if (card !== undefined && from >= 0 && to > from) return card.slice(0, from) + figures + card.slice(to + END.length)
@@ -67,5 +67,5 @@ function figuresText({ report, trainingData, texts }: Trained): string {
 
 function table(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const lines = [columns, columns.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
-  return `${lines.join('\n')}\n`
+  return lines.join('\n')
 }

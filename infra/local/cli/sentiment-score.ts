@@ -25,7 +25,7 @@ likeliest. Texts are printed as they came. A text without a letter or digit has 
 Which backend and model answered is said on stderr.
 
 Example:
-  echo 'Operating profit rose to EUR 13 mn from EUR 9 mn' | edgefund sentiment score -`
+  echo 'Operating profit rose to EUR 21 mn from EUR 17 mn' | edgefund sentiment score -`
 
 interface ScoreFlags {
   readonly backend: string

@@ -16,7 +16,7 @@ const FURTHEST = 9
 
 /**
  * Finds comparisons of quantities of one unit: `to X from Y`, `from Y to X`, `X, compared with Y`, `X vs Y`, `X against Y`, with a few
- * words between, and a figure directly followed by last year's in brackets: `EUR 13.1 mn (EUR 8.7 mn)`.
+ * words between, and a figure directly followed by last year's in brackets: `EUR 21.4 mn (EUR 16.9 mn)`.
  * "A profit of 2 mn compared to a loss of 3 mn" rises.
  */
 export function comparisonsIn(tokens: readonly Token[]): Comparison[] {
