@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { type CsvTable, readCsv } from '../../../shared/adapters/csv/csv-table.ts'
-import { instantFromText } from '../../../shared/domain/market/instant-text.ts'
 import { type PerformanceSummary, performanceSummary } from '../../../shared/domain/performance/performance-summary.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
+import { checkAscendingDates } from './ascending-dates.ts'
 import { type Io, printJson, printTable } from './output.ts'
 
 /** The figures by the name they are printed under, in the order of the contract. */
@@ -82,7 +82,7 @@ export function registerCalcMetrics(calc: Command, io: () => Io): void {
       const { column, benchmark } = flags
       const named = [column, benchmark].filter((name) => name !== undefined)
       const table = await readCsv(file, { required: named, all: true })
-      checkDates(table)
+      checkAscendingDates(table)
       const returns = table.number(column ?? returnsColumn(table, benchmark))
       const market = benchmark === undefined ? undefined : table.number(benchmark)
       print(
@@ -109,31 +109,6 @@ function returnsColumn(table: CsvTable, benchmark: string | undefined): string {
   throw new InputError(
     `${table.file} has no column "${DEFAULT_COLUMN}" but ${found}, expected --column with the one of the returns`,
   )
-}
-
-/** Refuses a file whose periods are out of order or repeated: the wrong file, or a join gone wrong. */
-function checkDates(table: CsvTable): void {
-  if (!table.has('date')) return
-  const date = table.text('date')
-  let before = Number.NEGATIVE_INFINITY
-  for (let row = 0; row < table.rows; row++) {
-    const place = `${table.file} line ${table.line(row)}`
-    const at = timeOf(date(row), place)
-    if (at <= before) {
-      throw new InputError(`${place}: ${date(row)} after ${date(row - 1)}, expected dates ascending and unique`)
-    }
-    before = at
-  }
-}
-
-function timeOf(text: string, place: string): number {
-  try {
-    return instantFromText(text)
-  } catch (cause) {
-    throw new InputError(`${place}: date "${text}" is not a date (expected YYYY-MM-DD, or an instant with its zone)`, {
-      cause,
-    })
-  }
 }
 
 function numberFlag(flag: string, text: string): number {

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
-import { type CsvTable, readCsv } from '../../../shared/adapters/csv/csv-table.ts'
-import { instantFromText } from '../../../shared/domain/market/instant-text.ts'
+import { readCsv } from '../../../shared/adapters/csv/csv-table.ts'
 import type { Caps } from '../../../shared/domain/portfolio/construction/caps.ts'
 import {
   COVARIANCE_METHODS,
@@ -15,6 +14,7 @@ import { flatAssets } from '../../../shared/domain/portfolio/covariance/flat-ass
 import { type Matrix, matrixOf, scaled } from '../../../shared/domain/portfolio/covariance/matrix.ts'
 import { simpleReturns } from '../../../shared/domain/portfolio/covariance/simple-returns.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
+import { checkAscendingDates } from './ascending-dates.ts'
 import { type Io, printJson, printTable } from './output.ts'
 
 const METHODS = ['equal', ...COVARIANCE_METHODS] as const
@@ -156,7 +156,7 @@ async function readPrices(file: string): Promise<PriceFile> {
   if (symbols.length === 0)
     throw new InputError(`${table.file} has no column beside date, expected one for each symbol`)
   if (symbols.includes('')) throw new InputError(`${table.file}, line 1: a column has no name, expected a symbol`)
-  checkDates(table)
+  checkAscendingDates(table)
   const columns = symbols.map((symbol) => table.number(symbol))
   const complete: number[] = []
   for (let row = 0; row < table.rows; row++) {
@@ -177,29 +177,6 @@ async function readPrices(file: string): Promise<PriceFile> {
   }
   const values = Float64Array.from(complete.flatMap((row) => columns.map((column) => column[row])))
   return { name: table.file, symbols, prices: matrixOf(complete.length, symbols.length, values), dropped }
-}
-
-function checkDates(table: CsvTable): void {
-  const date = table.text('date')
-  let before = Number.NEGATIVE_INFINITY
-  for (let row = 0; row < table.rows; row++) {
-    const place = `${table.file} line ${table.line(row)}`
-    const at = timeOf(date(row), place)
-    if (at <= before) {
-      throw new InputError(`${place}: ${date(row)} after ${date(row - 1)}, expected dates ascending and unique`)
-    }
-    before = at
-  }
-}
-
-function timeOf(text: string, place: string): number {
-  try {
-    return instantFromText(text)
-  } catch (cause) {
-    throw new InputError(`${place}: date "${text}" is not a date (expected YYYY-MM-DD, or an instant with its zone)`, {
-      cause,
-    })
-  }
 }
 
 /** The sector of each symbol, in the order of the symbols. */

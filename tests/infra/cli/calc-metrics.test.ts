@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createContext } from '../../../infra/local/cli/context.ts'
 import { exitCodeOf } from '../../../infra/local/cli/exit.ts'
-import { createProgram } from '../../../infra/local/cli/program.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
 import { expectNumber, reference } from '../../shared/domain/performance/reference.ts'
+import { runProgram } from './run-program.ts'
 
 const HEADER =
   'n,cumulative_return,annual_return,annual_volatility,sharpe,sortino,max_drawdown,calmar,omega,tail_ratio,var_95,cvar_95,' +
@@ -23,29 +22,7 @@ function csvFile(text: string | Uint8Array): string {
   return path
 }
 
-/** The whole command line in this process, from words to what is printed or thrown. */
-async function metrics(...args: string[]): Promise<{ stdout: string; stderr: string; error: unknown }> {
-  const said = { stdout: '', stderr: '' }
-  const words = ['calc', 'metrics', ...args]
-  const program = createProgram(words, (text) => {
-    said.stdout += text
-  })
-  const context = createContext({
-    flags: program.flags,
-    env: {},
-    write: (stream, text) => {
-      said[stream] += text
-    },
-    interrupted: new AbortController().signal,
-    endsWith: () => {},
-  })
-  try {
-    await program.run(context)
-    return { ...said, error: undefined }
-  } catch (error) {
-    return { ...said, error }
-  }
-}
+const metrics = (...args: string[]) => runProgram(['calc', 'metrics', ...args])
 
 /** The printed row by column. */
 async function row(...args: string[]): Promise<Record<string, string>> {

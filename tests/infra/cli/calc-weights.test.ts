@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
-import { createContext } from '../../../infra/local/cli/context.ts'
 import { exitCodeOf } from '../../../infra/local/cli/exit.ts'
-import { createProgram } from '../../../infra/local/cli/program.ts'
 import { apart, PORTFOLIO_CASES, toMatrix } from '../../shared/domain/portfolio/reference.ts'
+import { runProgram } from './run-program.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'edgefund-weights-'))
 let files = 0
@@ -18,28 +17,7 @@ function csvFile(text: string | Uint8Array): string {
   return path
 }
 
-/** The whole command line in this process, from words to what is printed or thrown. */
-async function weights(...args: string[]): Promise<{ stdout: string; stderr: string; error: unknown }> {
-  const said = { stdout: '', stderr: '' }
-  const program = createProgram(['calc', 'weights', ...args], (text) => {
-    said.stdout += text
-  })
-  const context = createContext({
-    flags: program.flags,
-    env: {},
-    write: (stream, text) => {
-      said[stream] += text
-    },
-    interrupted: new AbortController().signal,
-    endsWith: () => {},
-  })
-  try {
-    await program.run(context)
-    return { ...said, error: undefined }
-  } catch (error) {
-    return { ...said, error }
-  }
-}
+const weights = (...args: string[]) => runProgram(['calc', 'weights', ...args])
 
 const reference = PORTFOLIO_CASES[0]
 const symbols = reference.sectors.map((_, i) => `Name ${i}.B`)

@@ -4,15 +4,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createContext } from '../../../infra/local/cli/context.ts'
 import { exitCodeOf, Interrupted } from '../../../infra/local/cli/exit.ts'
 import { csvCell } from '../../../infra/local/cli/output.ts'
-import { createProgram } from '../../../infra/local/cli/program.ts'
 import { readLabelled, trainingDataHash } from '../../../infra/local/cli/sentiment-train.ts'
 import { parseCsv } from '../../../shared/adapters/csv/csv-table.ts'
 import { readLinearSentiment } from '../../../shared/adapters/onnx/linear-sentiment-file.ts'
 import { withoutRepetitions } from '../../../shared/domain/sentiment/training/labelled-text.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
+import { runProgram } from './run-program.ts'
 import { HEADLINES } from './sentiment-headlines.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'edgefund-sentiment-'))
@@ -27,28 +26,7 @@ function file(text: string | Uint8Array): string {
   return path
 }
 
-async function sentiment(...args: string[]) {
-  const said = { stdout: '', stderr: '' }
-  const words = ['sentiment', ...args]
-  const program = createProgram(words, (text) => {
-    said.stdout += text
-  })
-  const context = createContext({
-    flags: program.flags,
-    env: {},
-    write: (stream, text) => {
-      said[stream] += text
-    },
-    interrupted: interruption.signal,
-    endsWith: () => {},
-  })
-  try {
-    await program.run(context)
-    return { ...said, error: undefined }
-  } catch (error) {
-    return { ...said, error }
-  }
-}
+const sentiment = (...args: string[]) => runProgram(['sentiment', ...args], interruption.signal)
 let interruption = new AbortController()
 
 /** What was printed, a row a text. */

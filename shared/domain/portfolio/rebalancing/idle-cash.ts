@@ -57,7 +57,7 @@ export function investIdleCash(
       fund,
     )
     if (isZero(quantity) || compare(notional, decimal(fund.rules.minimumTrade)) < 0) continue
-    const words = `Made all the same, ${toText(quantity)}: it invests cash beyond the mandate's share, of which ${amountText(left)} was left.`
+    const words = `Wanted all the same, ${toText(quantity)}: it invests cash beyond the mandate's share, of which ${amountText(left)} was left.`
     const explanation = `${trade.explanation.replace(' is not made;', ';')} ${words}`
     invested.set(trade.id, {
       ...trade,
