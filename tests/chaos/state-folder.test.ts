@@ -148,7 +148,7 @@ describe('a run', () => {
     const unknown = await ask('run', 'ingestoin')
     expect(unknown).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/no workflow "ingestoin"; there are ingestion, /),
+      stderr: expect.stringMatching(/no workflow "ingestoin"; there are .*, ingestion, /),
     })
   })
 })
