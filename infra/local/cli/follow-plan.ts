@@ -23,6 +23,13 @@ const ANSWER_WITHIN_MS = 2_000
 /** What a month can do without: a universe that cannot be ranked yet, a rebalance that is refused. The reason is told, the walk goes on. */
 const MAY_FAIL: ReadonlySet<string> = new Set(['universe', 'signals', 'portfolio'])
 
+export interface FollowOptions {
+  /** Make a new revision of every run. */
+  readonly again?: boolean
+  /** Make a new revision of a run that failed before: what it lacked then may be there now. */
+  readonly retryFailed?: boolean
+}
+
 /**
  * Opens the runs of a plan one after the other, each when the one before is over, and shows how far it is. Runs that are done are passed
  * over, so a plan that was stopped goes on where it was. Ends early when a run fails that the following ones lean on.
@@ -31,14 +38,14 @@ export async function followPlan(
   context: Context,
   operations: Operations,
   plan: readonly WalkStep[],
-  { again = false } = {},
+  options: FollowOptions = {},
 ): Promise<PlannedRun[]> {
   const io = context.io()
   const line = progressLine({ io, columns: process.stderr.isTTY ? (process.stderr.columns ?? 80) : undefined })
   const done: PlannedRun[] = []
   try {
     for (const [i, step] of plan.entries()) {
-      const ended = await runStep(context, operations, step, again, line, { done: i, total: plan.length })
+      const ended = await runStep(context, operations, step, options, line, { done: i, total: plan.length })
       done.push(ended)
       if (ended.state === 'failed' && !MAY_FAIL.has(step.workflow)) break
     }
@@ -56,12 +63,13 @@ async function runStep(
   context: Context,
   operations: Operations,
   { workflow, month, key, params, slot }: WalkStep,
-  again: boolean,
+  { again = false, retryFailed = false }: FollowOptions,
   line: ProgressLine,
   place: { readonly done: number; readonly total: number },
 ): Promise<PlannedRun> {
   const since = performance.now()
-  const newest = again ? await operations.call('latest-run', { workflow, key }) : null
+  const known = again || retryFailed ? await operations.call('latest-run', { workflow, key }) : null
+  const newest = again || known?.state === 'failed' ? known : null
   const request = { workflow, key, params: { ...params }, ...(slot && { slot }) }
   const { run, opened } = await operations.call('open-run', { ...request, ...(newest && { againAfter: newest.run }) })
   for (;;) {

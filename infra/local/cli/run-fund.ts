@@ -92,8 +92,10 @@ export async function runAll(context: Context, flags: RunFlags): Promise<void> {
       reportRun(context, shown)
       return []
     }
-    const plan = ranged ? walkOf(asked, source) : planSession(sessionOf(asked), source)
-    return followPlan(context, operations, plan, { again })
+    // A walk tells why a month was left out; around one session what was refused for want of data is tried again.
+    if (!ranged)
+      return followPlan(context, operations, planSession(sessionOf(asked), source), { again, retryFailed: true })
+    return followPlan(context, operations, walkOf(asked, source), { again })
   })
 }
 
