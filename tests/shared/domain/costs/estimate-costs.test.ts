@@ -142,12 +142,14 @@ describe('what is not known', () => {
 
 describe('every estimate', () => {
   const positive = (max: number) => fc.double({ min: 1e-4, max, noNaN: true })
+  /** Nothing, or as much as somebody could measure: below that a double has no digits left to add up. */
+  const fromZero = (max: number) => fc.oneof(fc.constant(0), fc.double({ min: 1e-9, max, noNaN: true }))
   const anyMarket: fc.Arbitrary<CostMarket> = fc.record(
     {
-      spreadBps: fc.double({ min: 0, max: 500, noNaN: true }),
+      spreadBps: fromZero(500),
       medianDollarVolume: positive(1e11),
       adv: positive(1e9),
-      sigmaDaily: fc.double({ min: 0, max: 0.5, noNaN: true }),
+      sigmaDaily: fromZero(0.5),
       sharesOutstanding: positive(1e10),
       horizonDays: positive(10),
       sharesThisMonth: fc.integer({ min: 0, max: 200_000_000 }),
