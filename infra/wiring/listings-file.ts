@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type CsvTable, parseCsv } from '../../shared/adapters/csv/csv-table.ts'
+import { isRecord } from '../../shared/domain/is-record.ts'
 import { InputError } from '../../shared/ports/errors.ts'
 
 /** The names that a column may have: ours first, then those of the published lists of the S&P 500. */
@@ -53,8 +54,4 @@ function readListings(file: string): Record<string, string>[] {
 function given(table: CsvTable, column: string, row: number): Record<string, string> {
   const text = table.has(column) ? table.text(column)(row) : ''
   return text === '' ? {} : { [column]: text }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
+import { isRecord } from '../../shared/domain/is-record.ts'
 import { InputError } from '../../shared/ports/errors.ts'
 import type { Config } from '../../shared/runtime/config.ts'
 import { isShippedMandate } from '../../shared/runtime/mandate.ts'
@@ -76,8 +77,4 @@ function withAbsolutePaths(content: unknown, folder: string): unknown {
     if (typeof path === 'string') provider[name] = resolve(folder, path)
   }
   return { ...content, provider }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

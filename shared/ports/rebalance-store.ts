@@ -1,6 +1,6 @@
 import type { Session } from '../domain/market/session.ts'
-import type { Decimal } from '../domain/money/decimal.ts'
 import type { ConsideredTrade } from '../domain/portfolio/considered-trade.ts'
+import type { ReportTotals } from '../domain/portfolio/rebalancing/order-report-content.ts'
 import type { StartingPoint } from '../domain/portfolio/rebalancing/starting-point.ts'
 import type { TargetWeight } from '../domain/portfolio/rebalancing/target-weight.ts'
 
@@ -17,19 +17,7 @@ export interface Rebalance {
 
 export type { TargetWeight }
 
-export interface OrderReport extends Rebalance {
-  readonly value: Decimal
-  readonly cashBefore: Decimal
-  /** If every order is filled at its price and costs what was estimated. */
-  readonly cashAfter: Decimal
-  readonly buys: Decimal
-  readonly sells: Decimal
-  readonly costs: Decimal
-  /** One-way, over the value; and what of it counts against the budget. */
-  readonly turnover: number
-  readonly budgetedTurnover: number
-  readonly orders: number
-  readonly suppressed: number
+export interface OrderReport extends Rebalance, ReportTotals {
   /** Object keys of the report's forms. */
   readonly files: { readonly html: string; readonly csv: string; readonly json: string; readonly parquet: string }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isRecord } from '../domain/is-record.ts'
 import type { Envelope } from '../events/envelope.ts'
 import { PermanentError } from '../ports/errors.ts'
 
@@ -87,8 +88,4 @@ function parseJson(text: string): unknown {
   } catch (cause) {
     throw new PermanentError(`The body is not JSON: ${JSON.stringify(text.slice(0, 60))}`, { cause })
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

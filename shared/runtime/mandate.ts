@@ -1,3 +1,4 @@
+import { isRecord } from '../domain/is-record.ts'
 import { type Mandate, mandateSchema } from '../domain/mandate/mandate.ts'
 import { SHIPPED_MANDATES } from '../domain/mandate/shipped.ts'
 import { InputError } from '../ports/errors.ts'
@@ -33,8 +34,4 @@ function merged(below: unknown, above: unknown): unknown {
   if (!isRecord(below) || !isRecord(above)) return above === undefined ? below : above
   const keys = new Set([...Object.keys(below), ...Object.keys(above)])
   return Object.fromEntries([...keys].map((key) => [key, merged(below[key], above[key])]))
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,7 +1,7 @@
 import { actionsBetween, settleBook } from '../../../shared/domain/execution/settle-book.ts'
 import { positionsHeld } from '../../../shared/domain/ledger/fold-book.ts'
 import { instrumentOf } from '../../../shared/domain/market/instrument.ts'
-import { addDays, type Session, session } from '../../../shared/domain/market/session.ts'
+import { addDays, LAST_DAY, session } from '../../../shared/domain/market/session.ts'
 import { tradingCalendar } from '../../../shared/domain/market/trading-calendar.ts'
 import { decimal, toText } from '../../../shared/domain/money/decimal.ts'
 import { BookRecorded, OrdersFilled } from '../../../shared/events/execution.ts'
@@ -9,7 +9,6 @@ import { readDailyBars } from '../../../shared/runtime/daily-bars.ts'
 import { step } from '../../../shared/runtime/step.ts'
 
 /** Prices restated for splits carry every later one, so the splits to come are read, too. */
-const LAST_DAY = '9999-12-31' as Session
 /** Enough to find a bar, and with it the basis, of a symbol that did not trade on the day. */
 const SESSIONS_BEFORE = 5
 

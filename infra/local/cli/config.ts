@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { readServers } from '../../../shared/adapters/nats/servers.ts'
+import { isRecord } from '../../../shared/domain/is-record.ts'
 import { type Config, SECRETS } from '../../../shared/runtime/config.ts'
 import type { Settings } from '../../../shared/runtime/settings.ts'
 import type { Context } from './context.ts'
@@ -90,10 +91,6 @@ function rules(value: unknown, path = ''): Cell[][] {
   }
   if (!isRecord(value)) return [[path, value as Cell]]
   return Object.entries(value).flatMap(([name, inner]) => rules(inner, path === '' ? name : `${path}.${name}`))
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function flat(settings: object): Record<string, Cell> {

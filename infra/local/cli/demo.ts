@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { addDays, type Session } from '../../../shared/domain/market/session.ts'
+import { addDays, type Session, yearsBefore } from '../../../shared/domain/market/session.ts'
 import { SETTINGS_FILE } from '../../wiring/settings-file.ts'
 import type { Context } from './context.ts'
 import { followPlan } from './follow-plan.ts'
@@ -29,7 +29,7 @@ export function registerDemo(program: Command, context: Context): void {
       const home = context.homeIsNamed() ? config.home : join(config.home, 'demo')
       const inDemo: Context = { ...context, config: () => ({ ...config, home }) }
       const to = lastCompleted(undefined, Date.now()) as Session
-      const from = `${Number(to.slice(0, 4)) - YEARS}${to.slice(4).replace('02-29', '02-28')}`
+      const from = yearsBefore(to, YEARS)
       const { io } = context
       io().stderr(`Two years of a simulated market, ${from} to ${to}, into ${home}\n`)
       settle(home)

@@ -3,7 +3,7 @@ import type { Operations } from '../client.ts'
 import type { Context } from './context.ts'
 import { Interrupted } from './exit.ts'
 import type { WalkStep } from './fund-walk.ts'
-import { type ProgressLine, progressLine } from './progress.ts'
+import { type ProgressLine, progressOnStderr } from './progress.ts'
 
 /** A run of a plan, and how it ended. */
 export interface PlannedRun {
@@ -41,7 +41,7 @@ export async function followPlan(
   options: FollowOptions = {},
 ): Promise<PlannedRun[]> {
   const io = context.io()
-  const line = progressLine({ io, columns: process.stderr.isTTY ? (process.stderr.columns ?? 80) : undefined })
+  const line = progressOnStderr(io)
   const done: PlannedRun[] = []
   try {
     for (const [i, step] of plan.entries()) {

@@ -59,6 +59,11 @@ export function progressLine({ io, columns, now = () => performance.now() }: Pro
   }
 }
 
+/** Progress on this process's own stderr, a terminal or not. */
+export function progressOnStderr(io: Pick<Io, 'stderr'>): ProgressLine {
+  return progressLine({ io, columns: process.stderr.isTTY ? (process.stderr.columns ?? 80) : undefined })
+}
+
 /** `ingestion:2024-01-05 42 %, 11 of 26 steps (fetch-bars), 8.0 s left`. */
 export function describeProgress(progress: Progress, remaining: number | undefined): string {
   const { run, done, total, steps } = progress

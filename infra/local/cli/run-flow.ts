@@ -5,7 +5,7 @@ import type { OperationInput } from '../operations/index.ts'
 import type { RunShown } from '../operations/runs.ts'
 import type { Context } from './context.ts'
 import { EXIT, Interrupted } from './exit.ts'
-import { progressLine } from './progress.ts'
+import { progressOnStderr } from './progress.ts'
 import { printRun } from './run-report.ts'
 
 export interface FlowOptions {
@@ -57,7 +57,7 @@ function nextStep(state: RunState, run: string): string {
 /** Shows a run's progress until it is over. */
 export async function followRun(context: Context, operations: Operations, run: string): Promise<RunShown> {
   const io = context.io()
-  const line = progressLine({ io, columns: process.stderr.isTTY ? (process.stderr.columns ?? 80) : undefined })
+  const line = progressOnStderr(io)
   const since = performance.now()
   try {
     for (;;) {

@@ -1,4 +1,4 @@
-import type { Session } from '../../../shared/domain/market/session.ts'
+import { type Session, yearsBefore } from '../../../shared/domain/market/session.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
 import { sourceOf } from '../../../shared/runtime/settings.ts'
 import { loadSettings } from '../../wiring/settings-file.ts'
@@ -112,7 +112,7 @@ function walkOf(asked: DataRequest, source: string | undefined) {
 async function warmedUp(operations: Operations, asked: DataRequest) {
   const { from, to } = rangeOf(asked)
   const { symbols, provider } = asked
-  const early = `${Number(from.slice(0, 4)) - WARM_UP_YEARS}${from.slice(4).replace('02-29', '02-28')}`
+  const early = yearsBefore(from, WARM_UP_YEARS)
   const whole = provider?.name === 'file' ? await operations.call('data-range', { provider }) : null
   const first = [early, whole?.first ?? early].sort()[1]
   const known = symbols ?? whole?.symbols

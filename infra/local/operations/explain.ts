@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { BarSeries } from '../../../shared/domain/market/bar.ts'
-import { addDays, msToSession, type Session, sessionToMs } from '../../../shared/domain/market/session.ts'
+import { addDays, LAST_DAY, msToSession, type Session, sessionToMs } from '../../../shared/domain/market/session.ts'
 import type { ConsideredTrade } from '../../../shared/domain/portfolio/considered-trade.ts'
 import { COMPONENTS, type ComponentScore, type Signal } from '../../../shared/domain/signals/signal.ts'
 import type { RankedStock } from '../../../shared/domain/universe/ranked-stock.ts'
@@ -64,14 +64,12 @@ export const explain = operation(
     if (found) return explainTrade(house, found.run, found.trade)
     const chain = await eventChain(house.parts.database, id)
     if (chain.length > 0) return { kind: 'event', chain }
-    const newest = await rebalances.latestReport(sourceOf(house.settings.provider), LAST)
+    const newest = await rebalances.latestReport(sourceOf(house.settings.provider), LAST_DAY)
     const known = newest ? (await rebalances.trades(newest.run)).slice(0, 3).map((trade) => trade.id) : []
     const like = known.length > 0 ? `orders look like ${known.join(', ')}` : 'there is no order report yet'
     throw new InputError(`There is no order and no event "${id}"; ${like}`)
   },
 )
-
-const LAST = '9999-12-31' as Session
 
 async function explainTrade(house: House, run: string, trade: ConsideredTrade): Promise<OrderExplained> {
   const { ports, database } = house.parts

@@ -3,7 +3,7 @@ import { matchOrders } from '../../../shared/domain/execution/match-orders.ts'
 import type { Flow, Trade } from '../../../shared/domain/ledger/entry.ts'
 import { instrumentOf } from '../../../shared/domain/market/instrument.ts'
 import { newYorkOffsetHours } from '../../../shared/domain/market/new-york-time.ts'
-import { type Instant, msToSession, type Session } from '../../../shared/domain/market/session.ts'
+import { type Instant, LAST_DAY, msToSession, type Session } from '../../../shared/domain/market/session.ts'
 import { tradingCalendar } from '../../../shared/domain/market/trading-calendar.ts'
 import { decimal, toText } from '../../../shared/domain/money/decimal.ts'
 import type { BrokerOrder } from '../../../shared/ports/broker.ts'
@@ -99,7 +99,7 @@ function sessionOf(symbol: string, at: number, place: string): Session {
 
 /** What the newest report of the source proposes. */
 async function pendingOrders({ parts: { ports } }: House, source: string): Promise<BrokerOrder[]> {
-  const report = await ports.rebalances.latestReport(source, '9999-12-31' as Session)
+  const report = await ports.rebalances.latestReport(source, LAST_DAY)
   if (!report) return []
   const trades = await ports.rebalances.trades(report.run)
   return trades

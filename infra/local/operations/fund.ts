@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Session } from '../../../shared/domain/market/session.ts'
+import { LAST_DAY } from '../../../shared/domain/market/session.ts'
 import { type Decimal, toFixedText } from '../../../shared/domain/money/decimal.ts'
 import { toCents } from '../../../shared/domain/money/scales.ts'
 import type { Figure } from '../../../shared/domain/monitoring/snapshot.ts'
@@ -32,7 +32,6 @@ export interface FundSummary {
 }
 
 const FIGURES = ['cumulative_return', 'annual_return', 'annual_volatility', 'sharpe', 'max_drawdown', 'beta']
-const LAST = '9999-12-31' as Session
 
 /** The fund on the prices of a source (the settings' own when absent). */
 export const fundSummary = operation(
@@ -40,8 +39,8 @@ export const fundSummary = operation(
   async (asked, { parts: { ports, database }, settings }): Promise<FundSummary> => {
     const source = asked.source ?? sourceOf(settings.provider)
     const [report, snapshot, alerts] = await Promise.all([
-      ports.rebalances.latestReport(source, LAST),
-      ports.monitoring.latestSnapshot(source, LAST),
+      ports.rebalances.latestReport(source, LAST_DAY),
+      ports.monitoring.latestSnapshot(source, LAST_DAY),
       ports.monitoring.alerts(source, { open: true, limit: 20 }),
     ])
     const figures = snapshot ? await ports.monitoring.figures(source, snapshot.session) : []

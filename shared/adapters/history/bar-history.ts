@@ -2,7 +2,7 @@ import { adjustBars } from '../../domain/market/adjustment.ts'
 import { type BarSeries, sliceBars } from '../../domain/market/bar.ts'
 import { bySymbol } from '../../domain/market/by-symbol.ts'
 import { rowAtOrAfter } from '../../domain/market/row-at-or-after.ts'
-import { type Instant, msToSession, type Session } from '../../domain/market/session.ts'
+import { type Instant, LAST_DAY, msToSession, type Session } from '../../domain/market/session.ts'
 import type {
   BarArchive,
   BarHistory,
@@ -24,7 +24,6 @@ export interface HistoryStores {
 }
 
 /** The days that are written with four digits. */
-const LAST_DAY = '9999-12-31' as Session
 const FIRST_MS = -62_135_596_800_000
 const LAST_MS = 253_402_214_400_000
 

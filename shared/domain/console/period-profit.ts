@@ -1,20 +1,12 @@
 import type { Session } from '../market/session.ts'
-import { add, type Decimal, subtract, ZERO } from '../money/decimal.ts'
+import { type ResultOver, resultOver } from '../monitoring/result-over.ts'
 import type { Snapshot } from '../monitoring/snapshot.ts'
 
 /** Where a period's profit came from: profit = realised + unrealised + income − fees − slippage. */
-export interface PeriodProfit {
+export interface PeriodProfit extends Omit<ResultOver, 'return' | 'benchmarkReturn' | 'turnover'> {
   readonly period: 'session' | 'month' | 'year' | 'all'
   readonly from: Session
   readonly sessions: number
-  readonly flow: Decimal
-  readonly realised: Decimal
-  readonly unrealised: Decimal
-  readonly income: Decimal
-  readonly fees: Decimal
-  /** Half-spread and impact: what trading cost beside fees. */
-  readonly slippage: Decimal
-  readonly profit: Decimal
 }
 
 /** The profit of the last session, of its month and its year so far, and of all sessions; none without a snapshot. `snapshots` ascend. */
@@ -31,18 +23,6 @@ export function periodProfits(snapshots: readonly Snapshot[]): PeriodProfit[] {
 }
 
 function sumOf(period: PeriodProfit['period'], snapshots: readonly Snapshot[]): PeriodProfit {
-  const total = (of: (snapshot: Snapshot) => Decimal) =>
-    snapshots.reduce((sum, snapshot) => add(sum, of(snapshot)), ZERO)
-  return {
-    period,
-    from: snapshots[0].session,
-    sessions: snapshots.length,
-    flow: total(({ flow }) => flow),
-    realised: total(({ realised }) => realised),
-    unrealised: total(({ unrealised }) => unrealised),
-    income: total(({ income }) => income),
-    fees: total(({ fees }) => fees),
-    slippage: total(({ costs, fees }) => subtract(costs, fees)),
-    profit: total(({ profit }) => profit),
-  }
+  const { return: _, benchmarkReturn, turnover, ...profit } = resultOver(snapshots)
+  return { period, from: snapshots[0].session, sessions: snapshots.length, ...profit }
 }

@@ -6,6 +6,9 @@ export type Instant = number & { readonly __brand: 'Instant' }
 
 export const DAY_MS = 86_400_000
 
+/** The last day that is written with four digits: no end. */
+export const LAST_DAY = '9999-12-31' as Session
+
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/
 
 /** Whether the text is an existing calendar date written `YYYY-MM-DD`. */
@@ -35,6 +38,11 @@ export function msToSession(at: number): Session {
 /** The date `days` calendar days later (earlier when negative). */
 export function addDays(date: Session, days: number): Session {
   return msToSession(sessionToMs(date) + days * DAY_MS)
+}
+
+/** The same day so many years earlier; the 29th of February becomes the 28th. */
+export function yearsBefore(date: Session, years: number): Session {
+  return session(`${Number(date.slice(0, 4)) - years}${date.slice(4).replace('02-29', '02-28')}`)
 }
 
 export function instant(at: number | Date): Instant {

@@ -17,10 +17,12 @@ import { budgetedAmount, type UsedTurnover } from './turnover-budget.ts'
 export interface ReportTotals {
   readonly value: Decimal
   readonly cashBefore: Decimal
+  /** If every order is filled at its price and costs what was estimated. */
   readonly cashAfter: Decimal
   readonly buys: Decimal
   readonly sells: Decimal
   readonly costs: Decimal
+  /** One-way, over the value; and what of it counts against the budget. */
   readonly turnover: number
   readonly budgetedTurnover: number
   readonly orders: number

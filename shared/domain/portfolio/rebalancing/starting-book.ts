@@ -1,7 +1,8 @@
+import { cashOf } from '../../ledger/cash-of.ts'
 import type { LedgerEntry } from '../../ledger/entry.ts'
 import { foldBook, positionsHeld } from '../../ledger/fold-book.ts'
 import type { Session } from '../../market/session.ts'
-import { add, type Decimal, decimal, sum, ZERO } from '../../money/decimal.ts'
+import { add, type Decimal, decimal, ZERO } from '../../money/decimal.ts'
 
 /** The sessions that a rebalance lies between, and the report before it. */
 export interface RebalanceDates {
@@ -41,17 +42,11 @@ export function startingBook(entries: readonly LedgerEntry[], dates: RebalanceDa
     cash: book.cash,
     held: new Map(positionsHeld(book).map(({ symbol, quantity }) => [symbol, quantity])),
     initialFunding: false,
-    inflow: add(total(flows), total(dividends)),
-    income: total(known.filter((entry) => entry.kind === 'dividend' && entry.session > yearAgo)),
+    inflow: add(cashOf(flows), cashOf(dividends)),
+    income: cashOf(known.filter((entry) => entry.kind === 'dividend' && entry.session > yearAgo)),
   }
 }
 
 function comesFirst({ kind }: LedgerEntry): boolean {
   return kind === 'flow' || kind === 'opening'
-}
-
-function total(entries: readonly LedgerEntry[]): Decimal {
-  return sum(
-    entries.map((entry) => (entry.kind === 'flow' ? entry.amount : entry.kind === 'dividend' ? entry.net : ZERO)),
-  )
 }
