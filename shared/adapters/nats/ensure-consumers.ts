@@ -18,8 +18,7 @@ export async function ensureConsumers(
   { dryRun = false, prune = false }: TopologyOptions,
 ): Promise<Change[]> {
   const found = new Map<string, ConsumerInfo>()
-  // The server lists null for one that is just being deleted.
-  if (exists) for await (const info of manager.consumers.list(stream)) if (info) found.set(info.name, info)
+  if (exists) for await (const info of manager.consumers.list(stream)) if (isThere(info)) found.set(info.name, info)
   const changes: Change[] = []
   for (const plan of plans) {
     const existing = found.get(plan.name)
@@ -64,9 +63,15 @@ async function makeConsumer(manager: JetStreamManager, plan: ConsumerPlan): Prom
   }
 }
 
+/** Of a consumer that is just being deleted the server (2.9.10) lists null, and answers a question for it without name and configuration. */
+function isThere(info: ConsumerInfo | null): info is ConsumerInfo {
+  return info?.config !== undefined
+}
+
 async function findConsumer(manager: JetStreamManager, { stream, name }: ConsumerPlan) {
   try {
-    return await manager.consumers.info(stream, name)
+    const info = await manager.consumers.info(stream, name)
+    return isThere(info) ? info : undefined
   } catch (error) {
     if (isMissing(error)) return undefined
     throw error
