@@ -48,6 +48,10 @@ const TEXTS = [
   'Unemployment rate climbed to 11 %, the highest since 1999',
   'CEO steps down amid probe into accounting',
   'Board approves buyback of up to 10% of shares',
+  "Example 's net profit rose to EUR13 .1 mn ( $ 17.2 mn ) from EUR8 .7 mn ( $ 11.4 mn ) .",
+  'Net sales were EUR 118.2 mn (104.6) and the result EUR -3.1 mn (loss of EUR 5.2 mn)',
+  'The options are exercisable from 1 May 2007 to 31.5.2009',
+  'The holding of Example Funds in Example Oyj fell to 4.9 percent of the votes',
   '日経平均 20,000',
   'a',
 ]

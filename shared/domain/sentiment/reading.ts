@@ -90,15 +90,16 @@ function itemsOf(tokens: readonly Token[]): Item[] {
       items.push({ token, meaning: undefined, clause, position: at++, background })
       continue
     }
-    if (CLAUSE_WORDS.has(token.text)) {
+    const { words, meaning } = meaningAt(tokens, at)
+    // "After tax" begins no clause.
+    if (words === 1 && CLAUSE_WORDS.has(token.text)) {
       clause++
       background = false
     }
-    if (BACKGROUND_WORDS.has(token.text)) {
+    if (words === 1 && BACKGROUND_WORDS.has(token.text)) {
       clause++
       background = true
     }
-    const { words, meaning } = meaningAt(tokens, at)
     items.push({ token, meaning, clause, position: at, background })
     at += words
   }
@@ -126,7 +127,10 @@ function* movements(items: readonly Item[], used: Set<number>, turned: Map<numbe
     const signed = token.kind === 'quantity' && /^<[+-]/.test(token.text)
     const direction = signed ? (token.text[1] === '+' ? 1 : -1) : (meaning?.direction ?? 0)
     if (direction === 0) continue
+    // "Over 300 people": more than.
+    if (token.text === 'over' && items[at + 1]?.token.kind === 'quantity') continue
     const target = measureNear(items, at, meaning?.forward ?? false)
+    if (items[target]?.meaning?.indifferent) continue
     if (target >= 0) used.add(target)
     used.add(at)
     // "Shares fall", but also "falls": without a measure it is most often a price.
@@ -153,7 +157,7 @@ function nearest(items: readonly Item[], at: number, step: 1 | -1, furthest: num
   for (let far = 1; far <= furthest; far++) {
     const item = items[at + far * step]
     if (item === undefined || item.clause !== items[at].clause) return -1
-    if (item.meaning?.measure) return at + far * step
+    if (item.meaning?.measure || item.meaning?.indifferent) return at + far * step
     if (item.token.text === ',' && far > 1) return -1
   }
   return -1
@@ -171,9 +175,10 @@ function* judgements(items: readonly Item[], used: ReadonlySet<number>, turned: 
   }
 }
 
-/** "Compared to a loss of": what was, so its end is news. */
+/** "Compared to a loss of", "EUR 2 mn (loss of EUR 1 mn)": what was, so its end is news. */
 function isPast(items: readonly Item[], at: number): boolean {
   if (items[at + 1]?.token.text !== 'of' || !isResult(items[at])) return false
+  if (items[at - 1]?.token.text === '(' && items[at - 2]?.token.kind === 'quantity') return true
   return items.slice(Math.max(0, at - PAST_WITHIN), at).some(({ token }) => AGAINST.has(token.text))
 }
 

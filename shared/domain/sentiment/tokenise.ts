@@ -11,6 +11,10 @@ export interface Token {
   readonly unit?: QuantityUnit
   /** Of a quantity: its size with its scale (mn, crore, %), signed only when a sign stands before it. */
   readonly value?: number
+  /** Of a quantity: what `mn`, `crore` and the like multiply it by; absent without one. */
+  readonly scale?: number
+  /** Of money: which, where it says so. */
+  readonly currency?: string
 }
 
 /** Text beyond this is not read: a headline is shorter, and what is not one must not cost more. */
@@ -35,11 +39,11 @@ const SCALES: Readonly<Record<string, number>> = {
   trillion: 1e12,
 }
 
-const CODES = 'usd|eur|gbp|inr|sek|nok|dkk|chf|cad|aud|jpy|cny|rmb'
+const CODES = 'usd|eur|gbp|inr|sek|nok|dkk|chf|cad|aud|jpy|cny|rmb|rub|pln|czk|huf|eek|lvl|ltl|isk|brl|krw|sgd|hkd|zar'
 const SCALE = 'thousand|millions?|billions?|trillions?|crores?|lakhs?|mln|bln|mn|bn|tn|cr|k|m|b|t'
 const NUMBER = [
   String.raw`(?<sign>(?<![\p{L}\p{N})])[+-])?`,
-  String.raw`(?<before>(?:us|c|a|hk|s|nz|r)?[$€£¥₹] ?|\b(?:rs|re|${CODES})\b\.? ?)?`,
+  String.raw`(?:(?<before>(?:us|c|a|hk|s|nz|r)?[$€£¥₹] ?|\b(?:rs|re|${CODES})(?:\. ?| ?)(?=-?\.?\d))(?<minus>-)?)?`,
   String.raw`(?<digits>\d+(?:,\d{2,3})*(?:\.\d+)?|(?<!\d)\.\d+)`,
   String.raw`(?:(?<percent> ?(?:%|(?:per ?cent|pct|pc|percentage)(?!\p{L})))`,
   String.raw`|(?<points>[ -]?(?:bps?|basis points?)(?!\p{L}))`,
@@ -48,11 +52,43 @@ const NUMBER = [
   String.raw`(?<after>[ -]?(?:euros?|dollars?|rupees?|pounds?|yen|yuan|paise|cents?|kronor|${CODES})(?!\p{L}))?)`,
 ].join('')
 
+/** Signs and names by the code they mean here; codes stand for themselves. */
+const CURRENCIES: Readonly<Record<string, string>> = {
+  $: 'usd',
+  us$: 'usd',
+  dollar: 'usd',
+  '€': 'eur',
+  euro: 'eur',
+  '£': 'gbp',
+  pound: 'gbp',
+  '₹': 'inr',
+  r: 'inr',
+  re: 'inr',
+  rupee: 'inr',
+  paise: 'inr',
+  '¥': 'jpy',
+  yen: 'jpy',
+  yuan: 'cny',
+  rmb: 'cny',
+}
+
+/** 24.3.2020, 24.3.-30.6., 2020-03-24, 3/24/2020, 9 am, 9:30 a.m. */
+const DAY = String.raw`(?:0?[1-9]|[12]\d|3[01])`
+const DATE = [
+  String.raw`${DAY}\.(?:0?[1-9]|1[0-2])\.(?:\d{4}|(?= ?-))`,
+  String.raw`\d{4}-\d{2}-\d{2}`,
+  String.raw`\d{1,2}/\d{1,2}/\d{4}`,
+  String.raw`\d{1,2}(?:[:.]\d{2})? ?(?:[ap]m|[ap]\.m\.)(?!\p{L})`,
+].join('|')
+const MONTH =
+  /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/
+
 const PIECE = new RegExp(
   [
     String.raw`(?<url>https?://\S+)`,
     String.raw`(?<cashtag>\$[a-z][a-z.]{0,6}(?![\p{L}\p{N}]))`,
     String.raw`(?<handle>@\w+)`,
+    String.raw`(?<date>(?<![\p{L}\p{N}])-?(?:${DATE})(?!\d))`,
     NUMBER,
     String.raw`(?<initials>(?:(?<!\p{L})\p{L}\.){2,}\p{L}?)`,
     String.raw`(?<word>\p{L}[\p{L}\p{N}]*(?:[&'][\p{L}\p{N}]+)*)`,
@@ -61,7 +97,9 @@ const PIECE = new RegExp(
   'gu',
 )
 
-const LISTING = /\((?:[A-Za-z]+ ?: ?)?[A-Z][A-Z0-9.]{0,6}\)/g
+/** Spaces of texts that were taken apart before: "Example 's", "EUR13 .1 mn", "1 ,200". */
+const TAKEN_APART = /(?<=\d) (?=\.\d)|(?<=\d) (?=,\d{3}(?!\d))|(?<=\p{L}) (?=(?:'s|n't)(?!\p{L}))/giu
+const LISTING = /\( ?(?:[A-Za-z]+ ?: ?)?[A-Z][A-Z0-9.]{0,6} ?\)/g
 const ENTITIES: Readonly<Record<string, string>> = {
   '&amp;': '&',
   '&lt;': '<',
@@ -78,7 +116,22 @@ const ENTITIES: Readonly<Record<string, string>> = {
 export function tokenise(text: string): Token[] {
   const tokens: Token[] = []
   for (const { groups } of plain(text).matchAll(PIECE)) if (groups !== undefined) read(groups, tokens)
+  markDays(tokens)
   return tokens
+}
+
+/** A number beside the name of a month is a day: "from 1 May" measures nothing. */
+function markDays(tokens: Token[]): void {
+  for (let at = 0; at < tokens.length; at++) {
+    if (tokens[at].kind !== 'word' || !MONTH.test(tokens[at].text)) continue
+    for (const beside of [at - 1, at + 1]) if (isDay(tokens[beside])) tokens[beside] = DATE_TOKEN
+  }
+}
+
+function isDay(token: Token | undefined): boolean {
+  if (token?.text === '<ordinal>') return true
+  const { text, value = 0, scale } = token ?? {}
+  return text === '<number>' && scale === undefined && Number.isInteger(value) && value >= 1 && value <= 31
 }
 
 function plain(text: string): string {
@@ -93,15 +146,19 @@ function plain(text: string): string {
       .replace(/\p{M}/gu, '')
       .replace(/\s/g, ' ')
   }
+  if (/ [.,'n]/.test(plainText)) plainText = plainText.replace(TAKEN_APART, '')
   if (plainText.includes('&')) plainText = plainText.replace(/&(?:amp|lt|gt|quot|#39);/g, (code) => ENTITIES[code])
   if (plainText.includes('(')) plainText = plainText.replace(LISTING, ' $$LISTED ')
   return plainText.toLowerCase()
 }
 
+const DATE_TOKEN: Token = { kind: 'quantity', text: '<date>' }
+
 type Groups = Readonly<Record<string, string | undefined>>
 
 function read(groups: Groups, tokens: Token[]): void {
   if (groups.word !== undefined) readWord(groups.word, tokens)
+  else if (groups.date !== undefined) tokens.push(DATE_TOKEN)
   else if (groups.digits !== undefined) tokens.push(quantity(groups.digits, groups))
   else if (groups.mark !== undefined)
     tokens.push({ kind: 'mark', text: groups.mark.startsWith('..') ? '…' : groups.mark })
@@ -121,19 +178,30 @@ function readWord(found: string, tokens: Token[]): void {
   else tokens.push({ kind: 'word', text: word.replaceAll("'", '') })
 }
 
-function quantity(digits: string, { sign, before, percent, points, ordinal, scale, second, after }: Groups): Token {
-  const size = Number(digits.replaceAll(',', '')) * scaleOf(scale) * scaleOf(second)
-  const value = sign === '-' ? -size : size
-  const direction = sign === undefined ? '' : sign
+function quantity(digits: string, groups: Groups): Token {
+  const { sign, before, minus, percent, points, ordinal, scale: first, second, after } = groups
+  const scale = first === undefined && second === undefined ? undefined : scaleOf(first) * scaleOf(second)
+  const size = Number(digits.replaceAll(',', '')) * (scale ?? 1)
+  const direction = sign ?? minus ?? ''
+  const value = direction === '-' ? -size : size
   if (ordinal !== undefined) return { kind: 'quantity', text: '<ordinal>' }
   if (percent !== undefined) return { kind: 'quantity', text: `<${direction}percent>`, unit: 'percent', value }
   if (points !== undefined) return { kind: 'quantity', text: `<${direction}points>`, unit: 'basisPoints', value }
-  const isMoney = before !== undefined || after !== undefined || /crore|cr|lakh/.test(`${scale}${second}`)
-  if (isMoney) return { kind: 'quantity', text: `<${direction}money>`, unit: 'money', value }
+  const isMoney = before !== undefined || after !== undefined || /crore|cr|lakh/.test(`${first}${second}`)
+  if (isMoney) {
+    const currency = currencyOf(before ?? after)
+    return { kind: 'quantity', text: `<${direction}money>`, unit: 'money', value, scale, currency }
+  }
   if (/^(?:19[89]\d|20[0-4]\d)$/.test(digits) && scale === undefined) {
     return { kind: 'quantity', text: '<year>', unit: 'year', value }
   }
-  return { kind: 'quantity', text: `<${direction}number>`, unit: 'count', value }
+  return { kind: 'quantity', text: `<${direction}number>`, unit: 'count', value, scale }
+}
+
+/** The same for whatever means the same; undefined for cents and kronor, of which there are several. */
+function currencyOf(found: string | undefined): string | undefined {
+  const word = found?.replace(/[ .-]/g, '').replace(/s$/, '')
+  return word === undefined || word === 'cent' || word === 'kronor' ? undefined : (CURRENCIES[word] ?? word)
 }
 
 function scaleOf(found: string | undefined): number {

@@ -17,13 +17,13 @@ export const UPWARD: readonly string[] = [
 export const DOWNWARD: readonly string[] = [
   ...verbForms(`
     fall/fell/fallen drop* decline decrease slip* slide/slid sink/sank/sunk plunge plummet tumble slump crash dive/dived/dove dip* tank
-    shrink/shrank/shrunk contract reduce cut/cut/cutting lower trim* slash shave shed/shed/shedding lose/lost weaken soften slow
+    shrink/shrank/shrunk reduce cut/cut/cutting lower trim* slash shave shed/shed/shedding lose/lost weaken soften slow
     halve ease retreat recede drift crumble collapse nosedive depreciate dwindle diminish wane wither taper
     moderate pare prune curb decelerate narrow lessen minimise minimize downgrade skid* swoon buckle nurse subside cool tighten
     sag* crack melt crater sap* drain dent`),
   ...wordsOf(`
     lower down downward downwards downside downtick downturn downtrend contraction depreciation reduction reductions decline declines
-    smaller fewer less lowest slower narrower lighter slowdown slowing weaker softer southward halved below under slippage
+    smaller fewer less lowest slower narrower lighter slowdown slowing weaker softer southward halved below under slippage contracted contracting
     cheaper cutback cutbacks lows bottom low shortfall cuts`),
 ]
 

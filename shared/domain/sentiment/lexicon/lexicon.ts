@@ -13,6 +13,8 @@ export interface Meaning {
   readonly measure: Sign
   /** Good (1) or bad (−1) news by itself. */
   readonly judgement: Sign
+  /** May go up or down and says nothing by it: a shareholder's votes. */
+  readonly indifferent: boolean
   readonly role: 'negation' | 'hedge' | 'expectation' | 'routine' | undefined
   /** The word's kind in one letter, for patterns of kinds. */
   readonly kind: string
@@ -65,6 +67,7 @@ function buildLexicon(): Map<string, Meaning> {
       direction,
       measure,
       judgement,
+      indifferent: false,
       role,
       forward: FORWARD.has(word),
       kind: kindOf(direction, measure, judgement, role),
@@ -81,8 +84,14 @@ function phraseMeaning(name: string): Meaning {
   const measure = signOf(name === 'assets', name === 'burdens' || name === 'losses')
   const judgement = signOf(name === 'good', name === 'bad' || name === 'losses')
   const role = name === 'neutral' ? 'routine' : undefined
-  const kind = name === 'none' ? '·' : kindOf(0, measure, judgement, role)
-  return { direction: 0, measure, judgement, role, forward: false, kind }
+  const indifferent = name === 'indifferent'
+  const kind = phraseKind(name) ?? kindOf(0, measure, judgement, role)
+  return { direction: 0, measure, judgement, indifferent, role, forward: false, kind }
+}
+
+function phraseKind(name: string): string | undefined {
+  if (name === 'none') return '·'
+  return name === 'indifferent' ? 'i' : undefined
 }
 
 function signOf(plus: boolean, minus: boolean): Sign {

@@ -33,14 +33,31 @@ export const PHRASES = {
     profit margin|loss adjustment|in line|in line with|unchanged from|no change|remained unchanged|remains unchanged|no impact|no material impact|no significant impact|no material effect|flat at|little changed|at the same level
     results preview|earnings preview|earnings call|conference call|call transcript|annual general meeting|to hold|to host|to present|to report|to announce
     price not disclosed|not disclosed|was not disclosed|value of the transaction|terms of the deal|financial terms|risk factors|risk management|fire safety|buy or sell|sell or hold|stop loss
-    fixed income|income tax|gross income|share capital|shares outstanding|number of shares|shares of|stock exchange|stock market|market cap|per share|higher education|lower house|lower saxony|strike price`,
+    fixed income|income tax|gross income|shares outstanding|shares of|stock exchange|stock market|market cap|per share|higher education|lower house|lower saxony|strike price
+    a leading|the leading|leading provider|leading supplier|leading manufacturer|leading producer|leading global|leading companies|world leading|one of the leading|market leader in
+    record date|record day|track record|bought back|meeting approved|expected to close|be closed on|will close|closing date|closing price|closed at|be completed|completed on|completed by
+    cancellation of shares|cancellation of the shares|cancellation of own shares|shares were cancelled|effective from|effective as|effective immediately|effective on
+    stock options|stock option|option rights|granted options|options granted|annual report|interim report|rights issue|directed share issue`,
+  /** What may go up or down and says nothing by it. */
+  indifferent: `
+    share capital|number of shares|voting rights|share of votes|share of the votes|number of votes|holding of|holding in|stake in|stake of|ownership in|shareholding of|shareholding in|own shares|treasury shares|number of options|floor area`,
   // Words of the books that judge nothing where they stand.
   none: `
     before tax|before taxes|after tax|after taxes|pre tax|before interest|interest and tax|interest and taxes|loss adjustment expenses|including tax|excluding tax
     one time|long term|short term|year on year|year over year|quarter on quarter|month on month|at the end of|at the bottom of|at the top of|top management|top executive
     sign up|signs up|signed up|sets up|set up|setting up|make up|made up|start up|start ups|line up|follow up|wake up call|buy side|sell side|bottom line|top line|clean up|up to|up for grabs
     cut off|cut out|short list|step by step|more than|less than|no less than|no more than|over the next|over the past|over the last|under way|under the agreement|under the contract|under the terms|as well|well known
-    rule of thumb|rate of interest|high speed|high tech|low cost|low voltage|high school|high street|top level|upper house|negative list|positive list|positive train control|good morning|best buy|lead manager`,
+    rule of thumb|rate of interest|high speed|high tech|low cost|low voltage|high school|high street|top level|upper house|negative list|positive list|positive train control|good morning|best buy|lead manager
+    the firm|a firm|law firm|research firm|investment firm|consulting firm|engineering firm|technology firm|firm of|firm said|firm has
+    lift truck|lift trucks|lifting equipment|storage tank|storage tanks|fuel tank|fuel tanks|cutting edge|cutting tools|cutting tool|cutting machines
+    first step|next step|large scale|small scale|full scale|in advance|recovery boiler|recovery boilers|heat recovery|energy recovery|waste recovery|growth company|growth companies|down payment
+    low energy|low emission|low emissions|low carbon|low floor|under a|under an|under its|under the|under this|under which|under construction|under development|under contract
+    waste management|waste water|provision of|in charge|free of charge|charge of|concerns the|concerns a|concerning the|concern the
+    fire protection|fire fighting|fire resistant|bar code|bar codes|block of flats|blocks of flats|office block|fine paper|fine papers|fine chemicals|fine dining
+    hard disk|hard drive|hard coal|soft drink|soft drinks|soft tissue|virus protection|anti virus|computer virus|computer viruses|by default|bears interest|bear interest
+    high pressure|pressure vessel|pressure vessels|pressure sensitive|as well as|solid board|solid wood|solid fuel|solid fuels|solid waste|solid state|well being
+    employee benefits|benefit plan|benefit plans|for the benefit of|hot water|hot rolled|reward system|premier league|great britain|competitive bidding|land area|land use|plot of land
+    asset management|asset manager|asset managers|fund management|property management|investment bank|investment banking|investment banks|heat pump|heat pumps|loss adjuster`,
   /** Bad when they go up. */
   burdens: `
     combined ratio|cost ratio|loss ratio|gearing ratio|debt ratio|leverage ratio|cost income ratio|tax rate|tax rates|interest rate|interest rates|interest expense|interest expenses|interest costs

@@ -27,6 +27,9 @@ describe('the lexicon', () => {
     expect(meaningOf('net loss')).toMatchObject({ measure: -1, judgement: -1 })
     expect(meaningOf('fell')).toMatchObject({ direction: -1 })
     expect(meaningOf('rallies')).toMatchObject({ direction: 1, judgement: 1 })
+    expect(meaningOf('contract')).toMatchObject({ direction: 0, judgement: 1 })
+    expect(meaningOf('contracted')).toMatchObject({ direction: -1 })
+    expect(meaningOf('share capital')).toMatchObject({ measure: 0, indifferent: true })
     expect(meaningOf('xylophone')).toBeUndefined()
   })
 

@@ -31,6 +31,12 @@ describe('reading by the lexicon', () => {
     ['Profit warning', '-'],
     ['The meeting is on Monday', ''],
     ['Shares drop after strong results', '-+'],
+    ['The contract covers maintenance', '+'],
+    ['Its stake in the company rose', ''],
+    ['The share capital was increased', ''],
+    ['It has over 300 people', ''],
+    ['The loss after taxes decreased', '+'],
+    ['He is in charge of operations', ''],
   ])('finds "%s" to be %s', (text, expected) => expect(told(text)).toBe(expected))
 
   it.each([
@@ -43,6 +49,15 @@ describe('reading by the lexicon', () => {
     ['Sales went from EUR 2 mn to EUR 3 mn', '+'],
     ['Sales of EUR 2 mn, as in EUR 3 mn', ''],
     ['Sales were EUR 12 mn (EUR 12 mn)', ''],
+    ['Sales were EUR 12 mn (14)', '-'],
+    ['Sales were EUR 1.2 bn (0.9)', '+'],
+    ['Sales were EUR 12 mn (2014)', ''],
+    ['A result of EUR 2 mn (loss of EUR 3 mn)', '++'],
+    ['Open from 3 April to 30 April', ''],
+    ['Sizes range from 400 to 1,000 metres', ''],
+    ['The contract is worth EUR 12 mn ($ 14 mn)', '+'],
+    ['Sales were EUR 12 mn ($ 14 mn), against EUR 13 mn ($ 15 mn)', '-'],
+    ['Sales were EUR 12 mn, against USD 14 mn', ''],
   ])('compares the figures of "%s": %s', (text, expected) => expect(told(text)).toBe(expected))
 
   it('takes a former loss for good news', () => {

@@ -46,8 +46,48 @@ describe('tokens', () => {
     ['1,200', '<number>', 'count', 1200],
     ['2019', '<year>', 'year', 2019],
   ])('reads "%s" as a quantity', (text, name, unit, value) => {
-    expect(tokenise(text)).toEqual([{ kind: 'quantity', text: name, unit, value: expect.closeTo(value, 6) }])
+    expect(tokenise(text)).toEqual([expect.objectContaining({ kind: 'quantity', text: name, unit })])
+    expect(tokenise(text)[0].value).toBeCloseTo(value, 6)
   })
+
+  it.each([
+    ['EUR 21.4 mn', 'eur', 1e6],
+    ['€21.4', 'eur', undefined],
+    ['EUR21.4m', 'eur', 1e6],
+    ['$3', 'usd', undefined],
+    ['US$ 3 bn', 'usd', 1e9],
+    ['3 million dollars', 'usd', 1e6],
+    ['A$3', 'a$', undefined],
+    ['Rs98.4 crore', 'inr', 1e7],
+    ['3 lakh rupees', 'inr', 1e5],
+    ['LVL 3', 'lvl', undefined],
+    ['45 cents', undefined, undefined],
+  ])('knows currency and scale of "%s"', (text, currency, scale) => {
+    expect(tokenise(text)).toEqual([expect.objectContaining({ text: '<money>', currency, scale })])
+  })
+
+  it.each([
+    ['EUR -3.1 mn', '<-money>', -3.1e6],
+    ['-$3', '<-money>', -3],
+  ])('sees the sign of "%s"', (text, name, value) => {
+    expect(tokenise(text)).toEqual([expect.objectContaining({ text: name, value: expect.closeTo(value, 6) })])
+  })
+
+  it.each([
+    ['from 1 May 2007 to 31 May 2009', ['from', '<date>', 'may', '<year>', 'to', '<date>', 'may', '<year>']],
+    ['on March 20th', ['on', 'march', '<date>']],
+    ['as of 24.3.2020', ['as', 'of', '<date>']],
+    ['in 1.1.-31.3.2020', ['in', '<date>', '<date>']],
+    ['at 9:30 a.m. on 2020-03-24', ['at', '<date>', 'on', '<date>']],
+    ['EPS rose to 3.5. Sales', ['eps', 'rose', 'to', '<number>', '.', 'sales']],
+    ['it may 5% cut', ['it', 'may', '<percent>', 'cut']],
+    ['March 45', ['march', '<number>']],
+  ])('tells dates from figures in "%s"', (text, expected) => expect(texts(text)).toEqual(expected))
+
+  it.each([
+    ["Example 's profit was n't EUR13 .1 mn", "Example's profit wasn't EUR13.1 mn"],
+    ['1 ,200 people ( NYSE : KO )', '1,200 people (NYSE: KO)'],
+  ])('puts "%s" together, which was taken apart', (text, whole) => expect(tokenise(text)).toEqual(tokenise(whole)))
 
   it('takes a dash between figures for a range, not a sign', () => {
     expect(texts('10-15%')).toEqual(['<number>', '<percent>'])
