@@ -104,6 +104,12 @@ describe('a fund that was walked through four months', () => {
       'portfolio.rebalance.opened',
       'pipeline.run.opened',
     ])
+    for (const [vague, answer] of [
+      ['', /Several events begin with ""/],
+      ['%', /There is no order and no event "%"/],
+    ] as const) {
+      await expect(explain.run({ id: vague }, fund.house)).rejects.toThrow(answer)
+    }
   })
 
   it('does nothing twice when it is walked again', async () => {
@@ -126,6 +132,24 @@ describe('the same fund, whose market ends a month earlier', () => {
       await shorter.close()
     }
   }, 180_000)
+})
+
+describe('the fund whose runs are made anew', () => {
+  it('trades nothing twice', async () => {
+    const before = await stateOf(fund, LAST)
+    for (const { workflow, key, params, slot } of planWalk(FROM, session('2023-11-30'), undefined)) {
+      const run = await fund.run({ workflow, key, params: { ...params }, ...(slot && { slot }), again: true })
+      expect([run.run, run.state]).toEqual([`${workflow}:${key}:r2`, workflow === 'portfolio' ? 'failed' : 'ok'])
+      if (workflow === 'portfolio')
+        expect(run.reason).toMatch(/would trade twice: the book has fills of orders up to 2023-11-/)
+    }
+    const { trades, entries, values } = await stateOf(fund, LAST)
+    expect({ trades, entries, values }).toEqual({
+      trades: before.trades,
+      entries: before.entries,
+      values: before.values,
+    })
+  })
 })
 
 /** What the fund thought, did and was worth up to a session. */

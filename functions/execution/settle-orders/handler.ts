@@ -20,12 +20,14 @@ export default step({
 
     const funding = (await ledger.source()) === undefined ? decimal(settings.mandate.capital) : undefined
     const { cash } = await ledger.book(through)
-    const recorded = await ledger.entries(through, session(from))
-    const before = await orders.fills(source, session(from), through)
-    const power = buyingPower(cash, recorded, before, funding)
+    const [first] = open.map((order) => order.session).sort()
+    const since = first < from ? first : session(from)
+    const recorded = await ledger.entries(through, since)
+    const before = await orders.fills(source, since, through)
+    const power = buyingPower(cash, recorded, before, funding, first)
     const { fills, expired } = await broker.fills(open, through, power)
     await orders.fill(fills, expired)
-    const [first = from] = [from, ...fills.map((fill) => fill.session)].sort()
-    return [OrdersFilled.of({ from: first, to, source, fills: fills.length, expired: expired.length })]
+    const [earliest = from] = [from, ...fills.map((fill) => fill.session)].sort()
+    return [OrdersFilled.of({ from: earliest, to, source, fills: fills.length, expired: expired.length })]
   },
 })

@@ -1,5 +1,5 @@
 import { isZero, toText } from '../../../shared/domain/money/decimal.ts'
-import { staleSignals, startRefusal } from '../../../shared/domain/portfolio/rebalancing/start-refusal.ts'
+import { staleSignals, startRefusal, tooLate } from '../../../shared/domain/portfolio/rebalancing/start-refusal.ts'
 import { portfolioParams, RebalanceOpened, RebalanceRefused } from '../../../shared/events/portfolio.ts'
 import { monthlyRebalance } from '../../../shared/runtime/clocks.ts'
 import { sourceOf } from '../../../shared/runtime/settings.ts'
@@ -33,6 +33,8 @@ export default step({
     if (kept !== undefined && kept !== source) {
       return refuse(`The book is kept with prices of "${kept}", the rebalance asks for those of "${source}"`)
     }
+    const late = tooLate(await ledger.entries(undefined, session), session)
+    if (late !== undefined) return refuse(late)
     const scored = await signals.latest(source, asOf)
     if (!scored) return refuse(`No signals of "${source}" as of ${asOf} or earlier: run universe and signals first`)
     const stale = staleSignals(scored.asOf, asOf, settings.mandate.portfolio.maximumSignalAgeSessions)

@@ -4,7 +4,7 @@ import { InputError } from '../../../shared/ports/errors.ts'
 import type { OperationInput } from '../operations/index.ts'
 import type { Context } from './context.ts'
 import { exactCell, placeOf, textCell } from './exact-cells.ts'
-import { printJson } from './output.ts'
+import { printJson, printTable } from './output.ts'
 import { dateFlag } from './run-request.ts'
 import { withState } from './state.ts'
 import { textTable } from './text-table.ts'
@@ -15,7 +15,14 @@ FILE  CSV of symbol,quantity,price and, if you like, date: a holding a row, pric
 
 The same row is recorded once, however often the file is imported.`
 
-/** Adds `positions [list]` and `positions import FILE`: what the fund holds, and what it brought along. */
+const LOTS_HELP = `
+The columns are symbol,acquired,sold,quantity,cost_price,price; sold and price are empty for what is held. Quantity and prices are
+on the share count of the sale, or of the last session; fees are not in the prices.
+
+Example:
+  edgefund positions lots > lots.csv`
+
+/** Adds `positions [list]`, `positions lots` and `positions import FILE`: what the fund holds, how it came to it, what it brought along. */
 export function registerPositions(program: Command, context: Context): void {
   const positions = program.command('positions').description('What the fund holds.')
   positions
@@ -24,6 +31,15 @@ export function registerPositions(program: Command, context: Context): void {
     .description('Shows what is held, at which cost, and the cash.')
     .option('--date <D>', 'after this session instead of the last entry')
     .action((flags: { readonly date?: string }) => list(context, flags.date))
+  positions
+    .command('lots')
+    .summary('every lot that is held or was sold, for the tax report')
+    .description(
+      'Writes what was sold, lot by lot, and what is held, first bought first sold, as CSV. Taxes are not computed.',
+    )
+    .option('--date <D>', 'after this session instead of the last entry')
+    .addHelpText('after', LOTS_HELP)
+    .action((flags: { readonly date?: string }) => lots(context, flags.date))
   positions
     .command('import')
     .summary('take holdings from a CSV into the book')
@@ -58,6 +74,19 @@ async function list(context: Context, text: string | undefined): Promise<void> {
   ])
   if (rows.length > 0) io.stdout(textTable(columns, rows))
   io.stdout(`cash ${book.cash}, paid in ${book.paidIn}, through ${book.through}, prices of ${book.source}\n`)
+}
+
+async function lots(context: Context, text: string | undefined): Promise<void> {
+  const date = dateFlag('--date', text)
+  const lines = await withState(context, 'positions lots', (operations) =>
+    operations.call('positions-lots', { ...(date !== undefined && { date }) }),
+  )
+  const columns = ['symbol', 'acquired', 'sold', 'quantity', 'cost_price', 'price']
+  printTable(
+    context.io(),
+    columns,
+    lines.map((lot) => [lot.symbol, lot.acquired, lot.sold, lot.quantity, lot.costPrice, lot.price]),
+  )
 }
 
 async function importFile(context: Context, file: string, flags: { source?: string; dryRun?: boolean }): Promise<void> {

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { cashMove, cashOf } from '../../../shared/domain/ledger/cash-of.ts'
-import type { LedgerEntry, OpeningPosition } from '../../../shared/domain/ledger/entry.ts'
+import type { Flow, LedgerEntry, OpeningPosition } from '../../../shared/domain/ledger/entry.ts'
 import { foldBook, positionsHeld } from '../../../shared/domain/ledger/fold-book.ts'
 import type { Session } from '../../../shared/domain/market/session.ts'
 import { compare, decimal, isZero, toText, ZERO } from '../../../shared/domain/money/decimal.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
+import type { House } from '../house.ts'
+import { checkSymbols } from './check-symbols.ts'
 import { operation } from './operation.ts'
 import { type BookAfter, bookSource, recordGiven, rowKeys, sessionGiven, sessionNow } from './record-book.ts'
 
@@ -69,6 +71,7 @@ export const importPositions = operation(
   z.strictObject({ rows: z.array(openingRow), source, dryRun: z.boolean().default(false) }),
   async ({ rows, source: asked, dryRun }, house): Promise<BookAfter & { readonly source: string }> => {
     const owner = await bookSource(house, asked)
+    await checkSymbols(house, owner, rows)
     const keys = rowKeys(
       'opening',
       rows.map((row) => [row.symbol, row.quantity, row.price, row.date ?? '']),
@@ -91,11 +94,22 @@ export const moveCash = operation(
     if (isZero(amount)) throw new InputError('An amount of 0 moves no cash')
     const session = on === undefined ? sessionNow(house) : sessionGiven(house, on, '--date')
     const place = compare(amount, ZERO) > 0 ? 'deposit' : 'withdrawal'
-    const entry: LedgerEntry = { kind: 'flow', key: `cash:${id}`, session, amount, reason }
+    const entry: Flow = { kind: 'flow', key: `cash:${id}`, session, amount, reason }
+    await refuseOtherMovement(house, entry, id)
     const after = await recordGiven(house, await bookSource(house, asked), [{ place, entry }], false)
     return { session, ...after }
   },
 )
+
+/** An id that was used for another amount names another movement: to say "recorded before" of it would lose one. */
+async function refuseOtherMovement({ parts: { ports } }: House, { key, amount }: Flow, id: string): Promise<void> {
+  const known = (await ports.ledger.entries()).find((entry) => entry.key === key)
+  if (known?.kind === 'flow' && compare(known.amount, amount) !== 0) {
+    throw new InputError(
+      `The movement "${id}" was recorded before as ${toText(known.amount)} on ${known.session}, now ${toText(amount)}`,
+    )
+  }
+}
 
 export interface CashMovement {
   readonly session: string

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { BarSeries } from '../../../shared/domain/market/bar.ts'
+import { instrumentOf } from '../../../shared/domain/market/instrument.ts'
 import { addDays, LAST_DAY, msToSession, type Session, sessionToMs } from '../../../shared/domain/market/session.ts'
 import type { ConsideredTrade } from '../../../shared/domain/portfolio/considered-trade.ts'
 import { COMPONENTS, type ComponentScore, type Signal } from '../../../shared/domain/signals/signal.ts'
@@ -62,8 +63,9 @@ export const explain = operation(
     const { rebalances } = house.parts.ports
     const found = await rebalances.trade(id)
     if (found) return explainTrade(house, found.run, found.trade)
-    const chain = await eventChain(house.parts.database, id)
-    if (chain.length > 0) return { kind: 'event', chain }
+    const [event, ...others] = await eventsLike(house.parts.database, id)
+    if (others.length > 0) throw new InputError(`Several events begin with "${id}", such as ${event} and ${others[0]}`)
+    if (event !== undefined) return { kind: 'event', chain: await eventChain(house.parts.database, event) }
     const newest = await rebalances.latestReport(sourceOf(house.settings.provider), LAST_DAY)
     const known = newest ? (await rebalances.trades(newest.run)).slice(0, 3).map((trade) => trade.id) : []
     const like = known.length > 0 ? `orders look like ${known.join(', ')}` : 'there is no order report yet'
@@ -114,8 +116,8 @@ async function rankingOf({ parts: { ports } }: House, { source, asOf, signals }:
   return stock ? { run, of: ranking.length, stock } : null
 }
 
-async function lastBars({ parts, settings }: House, symbol: string, { source, asOf }: Rebalance) {
-  const asset = settings.instruments.find((instrument) => instrument.symbol === symbol)?.asset ?? 'equity'
+async function lastBars({ parts }: House, symbol: string, { source, asOf }: Rebalance) {
+  const { asset } = instrumentOf(symbol)
   const from = sessionToMs(addDays(asOf, -DAYS_LOOKED_AT))
   const to = sessionToMs(addDays(asOf, 1))
   const dataset = { source, asset, interval: '1d' } as const
@@ -138,15 +140,25 @@ async function runOf(database: Database, run: string): Promise<OrderExplained['d
   return { run, at: row.started.toISOString(), codeVersion: row.code_version, configHash: row.config_hash }
 }
 
-async function eventChain(database: Database, id: string): Promise<EventExplained['chain']> {
+/** Up to two events whose ids begin like this, or the one that is called so. */
+async function eventsLike(database: Database, id: string): Promise<string[]> {
+  const rows = await database.read<{ event: string }>(
+    `select event_id as event from pipeline.trail where starts_with(event_id, $1) order by event_id limit 2`,
+    [id],
+  )
+  const events = rows.map(({ event }) => event)
+  return events[0] === id ? [id] : events
+}
+
+async function eventChain(database: Database, event: string): Promise<EventExplained['chain']> {
   const rows = await database.read<EventExplained['chain'][number] & { said_at: Date | string }>(
     `with recursive back as (
-       select t.*, 0 as depth from pipeline.trail t where t.event_id like $1 || '%'
+       select t.*, 0 as depth from pipeline.trail t where t.event_id = $1
        union all
        select t.*, back.depth + 1 from pipeline.trail t join back on t.event_id = back.cause)
      select event_id as event, run, step, subject, to_char(said_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as said_at, data
      from back order by depth limit 100`,
-    [id],
+    [event],
   )
   return rows
 }

@@ -9,6 +9,7 @@ import { decimal, toText } from '../../../shared/domain/money/decimal.ts'
 import type { BrokerOrder } from '../../../shared/ports/broker.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
 import type { House } from '../house.ts'
+import { checkSymbols } from './check-symbols.ts'
 import { operation } from './operation.ts'
 import { type BookAfter, bookSource, recordGiven, rowKeys } from './record-book.ts'
 
@@ -59,6 +60,11 @@ export const importFills = operation(
       rows.map(({ symbol, side, quantity, price, fee, at }) => [symbol, side, quantity, price, fee, String(at)]),
     )
     const read = rows.map((row, i) => known.get(keys[i]) ?? toTrade(row, keys[i], house))
+    await checkSymbols(
+      house,
+      source,
+      rows.filter((_, i) => !known.has(keys[i])),
+    )
     const trades = matchOrders(read, await pendingOrders(house, source), recorded)
     const funding = recorded.length === 0 ? fundingOf(trades, house) : []
     const given = trades.map((entry, i) => ({ entry, place: rows[i].place }))

@@ -7,6 +7,7 @@ import { explain } from './explain.ts'
 import { exportBars } from './export-bars.ts'
 import { importFills } from './fills.ts'
 import { fundSummary } from './fund.ts'
+import { listLots } from './lots.ts'
 import { listObjects } from './objects.ts'
 import { dueSlot, latestRun, listRuns, openRun, retry, runProgress, showRun, waitForRun } from './runs.ts'
 import { trail } from './trail.ts'
@@ -32,6 +33,7 @@ export const operations = {
   'fills-import': importFills,
   'positions-import': importPositions,
   'positions-list': listPositions,
+  'positions-lots': listLots,
   'cash-move': moveCash,
   'cash-show': showCash,
   'data-range': dataRange,

@@ -144,9 +144,12 @@ function checkSession(calendar: TradingCalendar, date: Session, now: Instant, wh
   }
   const completed = calendar.lastCompleted(now)
   if (!calendar.isSession(date)) {
-    throw new InputError(
-      `--date ${date} is no session of ${calendar.name}; the one before it is ${calendar.previous(date)}`,
-    )
+    // What is decided on a closed day is traded on the next one; what has happened had happened by the one before.
+    const near =
+      which === 'coming'
+        ? `the next one is ${calendar.onOrAfter(date)}`
+        : `the one before it is ${calendar.previous(date)}`
+    throw new InputError(`--date ${date} is no session of ${calendar.name}; ${near}`)
   }
   if (which === 'coming' && date > calendar.next(completed))
     throw new InputError(`--date ${date} is too early to decide; the next session is ${calendar.next(completed)}`)

@@ -52,7 +52,8 @@ export function actionEntries(
     .map((action) => dividendEntry(action, session, quantity, cashPerShare(action, all, basis), income))
     .filter((entry): entry is Dividend => entry !== undefined && !isKnown(entry.key))
   const close = closeOn(session, bars)
-  const reinvested = income.dividends === 'reinvest' ? dividends.map((entry) => reinvestmentEntry(entry, close)) : []
+  const reinvests = income.dividends === 'reinvest' && (income.mayAdd?.(symbol, session) ?? true)
+  const reinvested = reinvests ? dividends.map((entry) => reinvestmentEntry(entry, close)) : []
   return [...splits, ...dividends, ...reinvested.filter((entry) => entry !== undefined)]
 }
 

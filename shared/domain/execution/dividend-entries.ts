@@ -11,6 +11,8 @@ export interface IncomeRules {
   readonly dividends: 'cash' | 'reinvest'
   /** Share of a dividend that is withheld at its source. */
   readonly withholding: number
+  /** Whether a name may be added to in a session: the dividend of one that may not is kept in cash. Every name may, unless told. */
+  readonly mayAdd?: (symbol: string, session: Session) => boolean
 }
 
 /**

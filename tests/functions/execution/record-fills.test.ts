@@ -5,6 +5,8 @@ import { session } from '../../../shared/domain/market/session.ts'
 import { decimal, toText } from '../../../shared/domain/money/decimal.ts'
 import { BookRecorded } from '../../../shared/events/execution.ts'
 import type { AllPorts } from '../../../shared/runtime/ports.ts'
+import { readSettings } from '../../../shared/runtime/settings.ts'
+import { DAILY, daily } from '../../contracts/made-bars.ts'
 import { call } from '../ingestion/memory-ports.ts'
 import { considered, FRIDAY, madePorts, range, submit, THURSDAY } from './made-friday.ts'
 
@@ -52,6 +54,29 @@ describe('recording fills', () => {
       { ...action, type: 'dividend', value: 0.5 },
     ])
     expect((await record())[0].data).toMatchObject({ splits: 1, dividends: 1, trades: 0, positions: 1, cash: '8.5' })
+  })
+
+  it('reinvests a dividend, but adds nothing to a name that is observed or must be sold', async () => {
+    const symbols = ['A', 'B', 'C']
+    const listings = symbols.map((symbol) => ({ symbol, sector: 'Energy' }))
+    const listed = (symbol: string) => [{ symbol, reason: 'coal', date: THURSDAY, evidence: 'report' }]
+    const universe = { listings, observation: listed('A'), exclusions: listed('C') }
+    const content = { universe, income: { dividends: 'reinvest' } }
+    ports = { ...ports, settings: readSettings({}, 'settings', { content, file: 'mandate' }) }
+    await ports.barStore.store(DAILY, [daily('C', { [FRIDAY]: 100 })])
+    await ports.ledger.record(
+      'made',
+      symbols.map((symbol) => ({
+        ...{ kind: 'opening', key: symbol, session: session(THURSDAY), symbol },
+        ...{ quantity: decimal(1000), price: decimal(90) },
+      })),
+    )
+    await ports.corporateActions.store(
+      symbols.map((symbol) => ({ symbol, exDate: session(FRIDAY), source: 'made', type: 'dividend', value: 1 })),
+    )
+    expect((await record())[0].data).toMatchObject({ dividends: 3, trades: 1 })
+    const bought = (await ports.ledger.entries()).flatMap((entry) => (entry.kind === 'trade' ? [entry.symbol] : []))
+    expect(bought).toEqual(['B'])
   })
 
   it('leaves the ledger unbegun when nothing happened', async () => {

@@ -25,7 +25,7 @@ describe('settling orders', () => {
       ['A', true],
       ['B', false],
     ])
-    const left = toNumber(buyingPower(ZERO, [], fills, decimal(1_000_000)))
+    const left = toNumber(buyingPower(ZERO, [], fills, decimal(1_000_000), session(FRIDAY)))
     expect(left).toBeGreaterThanOrEqual(0)
     expect(left).toBeLessThan(toNumber(fills[1].price) + toNumber(fills[1].fee))
     expect(await settle()).toEqual([OrdersFilled.of({ ...range, fills: 0, expired: 0 })])
@@ -47,6 +47,30 @@ describe('settling orders', () => {
     await settle({ from: THURSDAY })
     const [fill] = await ports.orders.fills('made', session(FRIDAY), session(FRIDAY))
     expect(toText(fill.quantity)).toBe('5')
+  })
+
+  it('pays a missed session with the cash of that session, not with what came in since', async () => {
+    const flow = (key: string, date: string, amount: number) =>
+      ({ kind: 'flow', key, session: session(date), amount: decimal(amount), reason: 'made' }) as const
+    await ports.ledger.record('made', [flow('before', THURSDAY, 450), flow('later', FRIDAY, 100_000)])
+    await ports.orders.submit('missed', 'model', [
+      { ...considered('A', 'buy', 10), id: 'missed', session: session(THURSDAY), source: 'made' },
+    ])
+    await settle({ from: THURSDAY })
+    const [fill] = await ports.orders.fills('made', session(THURSDAY), session(FRIDAY))
+    expect([fill.session, toText(fill.quantity)]).toEqual([THURSDAY, '4'])
+  })
+
+  it('leaves what is spent in a later session', async () => {
+    const flow = (key: string, date: string, amount: number) =>
+      ({ kind: 'flow', key, session: session(date), amount: decimal(amount), reason: 'made' }) as const
+    await ports.ledger.record('made', [flow('before', THURSDAY, 1000), flow('out', FRIDAY, -550)])
+    await ports.orders.submit('missed', 'model', [
+      { ...considered('A', 'buy', 10), id: 'missed', session: session(THURSDAY), source: 'made' },
+    ])
+    await settle({ from: THURSDAY })
+    const [fill] = await ports.orders.fills('made', session(THURSDAY), session(FRIDAY))
+    expect(toText(fill.quantity)).toBe('4')
   })
 
   it('reaches back to a fill that became known late', async () => {

@@ -21,6 +21,14 @@ describe('submitting orders', () => {
     expect((await ports.orders.open('made', session(FRIDAY))).length).toBe(1)
   })
 
+  it('lets what is left of earlier reports expire, also when it proposes nothing', async () => {
+    await submit(ports)
+    const nothing = { ...ports.rebalances, trades: async () => [considered('A', 'buy', 0, 'within-band')] }
+    expect(await submit({ ...ports, rebalances: nothing })).toMatchObject([{ data: { orders: 0 } }])
+    expect(await ports.orders.open('made', session(FRIDAY))).toEqual([])
+    expect(await ports.orders.order(`${FRIDAY}-A-buy`)).toMatchObject({ state: 'expired', fills: [] })
+  })
+
   it('keeps nothing when somebody trades by hand', async () => {
     ports = { ...ports, broker: undefined }
     expect(await submit(ports)).toEqual([

@@ -137,6 +137,16 @@ describe('opening a rebalance', () => {
       { source: 'made' },
       /^The fund is worth 0/,
     ],
+    [
+      'a session whose orders are filled',
+      (p) =>
+        p.ledger.record('made', [
+          deposit,
+          { ...buy('A', 1), session: session('2024-04-01'), order: 'a' } as LedgerEntry,
+        ]),
+      { source: 'made' },
+      /^Orders for 2024-04-01 would trade twice: the book has fills of orders up to 2024-04-01, expected a later session$/,
+    ],
   ])('is refused for %s, and keeps nothing', async (what, arrange, params, reason) => {
     await arrange(ports)
     if (what === 'old signals') {

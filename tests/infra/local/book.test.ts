@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { House } from '../../../infra/local/house.ts'
 import { importPositions, listPositions, moveCash, showCash } from '../../../infra/local/operations/book.ts'
 import { importFills } from '../../../infra/local/operations/fills.ts'
+import { listLots } from '../../../infra/local/operations/lots.ts'
 import { runOperation } from '../../../infra/local/operations/serve.ts'
 import { session } from '../../../shared/domain/market/session.ts'
 import { decimal } from '../../../shared/domain/money/decimal.ts'
@@ -9,6 +10,8 @@ import type { ConsideredTrade } from '../../../shared/domain/portfolio/considere
 import { InputError } from '../../../shared/ports/errors.ts'
 import type { OrderReport, RebalanceStore } from '../../../shared/ports/rebalance-store.ts'
 import type { AllPorts } from '../../../shared/runtime/ports.ts'
+import { readSettings } from '../../../shared/runtime/settings.ts'
+import { DAILY, daily } from '../../contracts/made-bars.ts'
 import { madeProvider, memoryPorts } from '../../functions/ingestion/memory-ports.ts'
 
 /** Wednesday noon in New York; Tuesday the 16th is the last completed session. */
@@ -22,7 +25,9 @@ beforeEach(() => {
     latestReport: async () => ({ run: 'r' }) as OrderReport,
     trades: async () => [{ ...order, verdict: 'order' } as ConsideredTrade],
   }
-  ports = { ...memoryPorts(madeProvider({}).provider, {}, NOW), rebalances: rebalances as RebalanceStore }
+  const listings = ['A', 'B', 'BTC-USD'].map((symbol) => ({ symbol, sector: 'Energy' }))
+  const settings = readSettings({}, 'settings', { content: { universe: { listings } }, file: 'mandate' })
+  ports = { ...memoryPorts(madeProvider({}).provider, {}, NOW), settings, rebalances: rebalances as RebalanceStore }
   house = { settings: ports.settings, parts: { ports, clock: ports.clock } } as House
 })
 
@@ -81,6 +86,12 @@ describe('importing fills', () => {
       row({ at: Date.parse('2024-04-13T15:00:00Z') }),
       'fills.csv line 2: 2024-04-13T15:00:00.000Z is on 2024-04-13, which is no session of XNYS',
     ],
+    [
+      'a symbol that nobody knows',
+      row({ symbol: 'AA', place: 'fills.csv line 3' }),
+      'fills.csv line 3: symbol "AA" is not in the mandate, and "simulated" has no prices of it',
+    ],
+    ['an index', row({ symbol: '^GSPC' }), 'fills.csv line 2: symbol "^GSPC" is an index, expected a stock or a coin'],
     ['a time to come', row({ at: NOW + 1 }), 'fills.csv line 2: time 2024-04-17T16:00:00.001Z is to come'],
     [
       'a sale of what is not held',
@@ -118,6 +129,13 @@ describe('the book by hand', () => {
     ])
   })
 
+  it('takes a holding that is not in the mandate where there are prices of it, and no other', async () => {
+    const rows = [{ place: 'line 2', symbol: 'X', quantity: '1', price: '90' }]
+    await expect(positions(rows, { source: 'made' })).rejects.toThrow('line 2: symbol "X" is not in the mandate')
+    await ports.barStore.store(DAILY, [daily('X', { '2023-05-01': 90 })])
+    expect(await positions(rows, { source: 'made' })).toMatchObject({ recorded: 1 })
+  })
+
   it.each([
     ['2024-04-13', '2024-04-13 is no session of XNYS; the next one is 2024-04-15'],
     ['2024-04-18', 'date 2024-04-18, expected one from 2000-01-01 to 2024-04-17'],
@@ -130,6 +148,9 @@ describe('the book by hand', () => {
   it('pays cash in and out, each movement once', async () => {
     expect(await cash('1000.5', 'a')).toMatchObject({ recorded: 1, session: '2024-04-17', cash: '1000.5' })
     expect(await cash('1000.5', 'a')).toMatchObject({ recorded: 0, cash: '1000.5' })
+    await expect(cash('1000.6', 'a')).rejects.toThrow(
+      'The movement "a" was recorded before as 1000.5 on 2024-04-17, now 1000.6',
+    )
     expect(await cash('-0.5', 'b', { date: '2024-04-17' })).toMatchObject({ cash: '1000' })
     expect(await showCash.run({ limit: 1 }, house)).toEqual({
       balance: '1000',
@@ -144,6 +165,28 @@ describe('the book by hand', () => {
       'withdrawal: cash would be -1 after 2024-04-15',
     )
     await expect(cash('0', 'd')).rejects.toThrow('An amount of 0 moves no cash')
+  })
+
+  it('tells each lot, sold first', async () => {
+    await positions([{ place: 'line 2', symbol: 'A', quantity: '10.5', price: '90', date: '2024-04-12' }])
+    await cash('5000', 'a', { date: '2024-04-12' })
+    await fills([
+      row({ quantity: '5', price: '100' }),
+      row({ side: 'sell', quantity: '12', price: '110', at: Date.parse('2024-04-16T14:00:00Z') }),
+    ])
+    const sold = { symbol: 'A', sold: '2024-04-16', price: '110' }
+    const lots = [
+      { ...sold, acquired: '2024-04-12', quantity: '10.5', costPrice: '90' },
+      { ...sold, acquired: '2024-04-15', quantity: '1.5', costPrice: '100' },
+      { symbol: 'A', acquired: '2024-04-15', sold: null, quantity: '3.5', costPrice: '100', price: null },
+    ]
+    expect(await listLots.run({}, house)).toEqual(lots)
+    expect((await listLots.run({ date: '2024-04-15' }, house)).map(({ sold: on, quantity }) => [on, quantity])).toEqual(
+      [
+        [null, '10.5'],
+        [null, '5'],
+      ],
+    )
   })
 
   it('is kept in the prices of one source', async () => {

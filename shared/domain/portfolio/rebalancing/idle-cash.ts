@@ -18,17 +18,15 @@ import { lotOf, lotsFor } from './lot.ts'
 import type { NameFacts, StartingPoint } from './starting-point.ts'
 import { amountText } from './words.ts'
 
-/** Cash beyond the mandate's share of the value: money that waits to be invested. */
-export function idleCash({ cash, value }: Pick<StartingPoint, 'cash' | 'value'>, cashShare: number): Decimal {
-  return max(ZERO, subtract(cash, multiply(decimal(cashShare), value)))
-}
-
 /**
- * What moves without being turnover: money taken out since the last report (negative), else what came in, or all the cash that is not
- * invested yet where that is more.
+ * What moves without being turnover: what came from outside and waits to be invested, as far as it is idle; below zero what was taken out
+ * since the last report, as far as cash is short of the mandate's share for it. What sales brought is none of it: to buy with that is the
+ * other half of a switch.
  */
 export function untiedMoney(point: Pick<StartingPoint, 'cash' | 'value' | 'inflow'>, cashShare: number): Decimal {
-  return compare(point.inflow, ZERO) < 0 ? point.inflow : max(point.inflow, idleCash(point, cashShare))
+  const beyond = subtract(point.cash, multiply(decimal(cashShare), point.value))
+  if (compare(point.inflow, ZERO) < 0) return max(point.inflow, min(beyond, ZERO))
+  return min(point.inflow, max(beyond, ZERO))
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { LedgerEntry } from '../../ledger/entry.ts'
 import { type Session, sessionToMs } from '../../market/session.ts'
 import { tradingCalendar } from '../../market/trading-calendar.ts'
 import { compare, isZero, toText, ZERO } from '../../money/decimal.ts'
@@ -20,4 +21,17 @@ export function staleSignals(signalsAsOf: Session, asOf: Session, maximumAgeSess
   if (age <= maximumAgeSessions) return undefined
   const limit = `expected ${maximumAgeSessions} at most`
   return `The newest signals are of ${signalsAsOf}, ${age} sessions before ${asOf}, ${limit}: run universe and signals first`
+}
+
+/**
+ * Why a rebalance comes too late: orders for its session, or for a later one, are in the book, so its own would trade a second time, or change
+ * what those were decided on. Undefined when there are none.
+ * @param entries of its session and of later ones.
+ */
+export function tooLate(entries: readonly LedgerEntry[], date: Session): string | undefined {
+  const filled = entries.findLast(
+    (entry) => entry.kind === 'trade' && entry.order !== undefined && entry.session >= date,
+  )
+  if (filled === undefined) return undefined
+  return `Orders for ${date} would trade twice: the book has fills of orders up to ${filled.session}, expected a later session`
 }

@@ -1,8 +1,8 @@
-import { cashOf } from '../../ledger/cash-of.ts'
+import { cashMove, cashOf } from '../../ledger/cash-of.ts'
 import type { LedgerEntry } from '../../ledger/entry.ts'
 import { foldBook, positionsHeld } from '../../ledger/fold-book.ts'
 import type { Session } from '../../market/session.ts'
-import { add, type Decimal, decimal, ZERO } from '../../money/decimal.ts'
+import { add, compare, type Decimal, decimal, max, ZERO } from '../../money/decimal.ts'
 
 /** The sessions that a rebalance lies between, and the report before it. */
 export interface RebalanceDates {
@@ -20,6 +20,7 @@ export interface StartingBook {
   /** Quantities by symbol, all above zero. */
   readonly held: ReadonlyMap<string, Decimal>
   readonly initialFunding: boolean
+  /** As `StartingPoint` has it. */
   readonly inflow: Decimal
   readonly income: Decimal
 }
@@ -38,13 +39,24 @@ export function startingBook(entries: readonly LedgerEntry[], dates: RebalanceDa
   const yearAgo = `${Number(session.slice(0, 4)) - 1}${session.slice(4)}`
   const flows = known.filter((entry) => entry.kind === 'flow' && entry.session > (last?.session ?? ''))
   const dividends = known.filter((entry) => entry.kind === 'dividend' && entry.session > (last?.asOf ?? ''))
+  const sinceLast = add(cashOf(flows), cashOf(dividends))
   return {
     cash: book.cash,
     held: new Map(positionsHeld(book).map(({ symbol, quantity }) => [symbol, quantity])),
     initialFunding: false,
-    inflow: add(cashOf(flows), cashOf(dividends)),
+    inflow: compare(sinceLast, ZERO) < 0 ? sinceLast : moneyWaiting(known),
     income: cashOf(known.filter((entry) => entry.kind === 'dividend' && entry.session > yearAgo)),
   }
+}
+
+/** What came in from outside and no buy has used: a buy uses it before what sales brought. */
+function moneyWaiting(entries: readonly LedgerEntry[]): Decimal {
+  let waiting = ZERO
+  for (const entry of entries) {
+    const sold = entry.kind === 'trade' && entry.side === 'sell'
+    if (!sold) waiting = max(ZERO, add(waiting, cashMove(entry)))
+  }
+  return waiting
 }
 
 function comesFirst({ kind }: LedgerEntry): boolean {

@@ -24,7 +24,10 @@ export interface StartingPoint {
   readonly cash: Decimal
   /** Nothing has ever happened to the fund: its capital is to be invested. */
   readonly initialFunding: boolean
-  /** Paid in and net dividends since the last order report, less what was taken out. */
+  /**
+   * Money from outside, paid in or earned as dividends, that no buy has used yet; below zero what was taken out since the last order report
+   * beyond what came in.
+   */
   readonly inflow: Decimal
   /** Net dividends of the twelve months before the session. */
   readonly income: Decimal

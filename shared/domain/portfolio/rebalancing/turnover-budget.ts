@@ -19,6 +19,8 @@ import { resize } from './resize.ts'
 import type { NameFacts } from './starting-point.ts'
 import { percentText } from './words.ts'
 
+const HALF = decimal('0.5')
+
 /** One-way turnover that reports before this one have used, as shares of the value. */
 export interface UsedTurnover {
   readonly month: number
@@ -27,9 +29,11 @@ export interface UsedTurnover {
 
 /**
  * The orders within the turnover budget, by the month's and the year's rest, whichever is less. Outside of it are initial funding, forced
- * exits, and as much of the buys (or, after a withdrawal, of the sales) as money came in or waits to be invested (or went out). When the
- * budget is short, what caps demand comes first, then the trades with the most net alpha for their turnover; the one that it runs out on is
- * cut to fit, and the rest are not made.
+ * exits, and as much of the buys (or, after a withdrawal, of the sales) as money that came from outside waits to be invested (or went out).
+ *
+ * When the budget is short, sales and buys share it so that cash comes to the mandate's share: sales alone would use it up and leave their
+ * money lying idle. What caps demand comes before that, and either side has what the other does not ask for. Of each side those with the
+ * most net alpha for their turnover are made; the one that the budget runs out on is cut to fit, and the rest are not made.
  */
 export function keepWithinTurnover(
   trades: readonly ConsideredTrade[],
@@ -41,27 +45,37 @@ export function keepWithinTurnover(
   const left = turnoverLeft(used, rules.turnover)
   const why = `the turnover budget has ${percentText(left)} of the fund left before this report`
   // Half of what is bought and sold is turnover, so twice the budget may change hands.
-  let budget = multiply(decimal(2 * left), point.value)
+  const budget = multiply(decimal(2 * left), point.value)
   const untied = untiedMoney(point, rules.cash)
-  const free = { buy: max(untied, ZERO), sell: max(negate(untied), ZERO) }
+  const counted = trades.filter(isBudgeted).sort(byMerit(fund))
 
   const kept = new Map<string, ConsideredTrade>()
-  for (const trade of [...trades].sort(byMerit(fund))) {
-    if (!isBudgeted(trade)) continue
-    const name = names.get(trade.symbol)
-    if (!name) throw new RangeError(`${trade.symbol} is traded and unknown`)
-    const room = add(free[trade.side], budget)
-    const fits = compare(trade.notional, room) <= 0
-    const quantity = fits ? trade.quantity : lotsFor(room, trade.price, lotOf(name.asset, rules))
-    const made = fits ? trade : resize(trade, quantity, name, { verdict: 'turnover-budget', why }, fund)
-    kept.set(trade.id, made)
-    if (made.verdict === 'order') {
-      const gift = min(free[trade.side], made.notional)
-      free[trade.side] = subtract(free[trade.side], gift)
-      budget = max(ZERO, subtract(budget, subtract(made.notional, gift)))
+  /** Makes what fits into the room of one side; answers what that moves. */
+  const keep = (side: ConsideredTrade['side'], room: Decimal): Decimal => {
+    let rest = room
+    let moved = ZERO
+    for (const trade of counted.filter((one) => one.side === side)) {
+      const name = names.get(trade.symbol)
+      if (!name) throw new RangeError(`${trade.symbol} is traded and unknown`)
+      const fits = compare(trade.notional, rest) <= 0
+      const quantity = fits ? trade.quantity : lotsFor(rest, trade.price, lotOf(name.asset, rules))
+      const made = fits ? trade : resize(trade, quantity, name, { verdict: 'turnover-budget', why }, fund)
+      kept.set(trade.id, made)
+      if (made.verdict === 'order') moved = add(moved, made.notional)
+      rest = fits ? subtract(rest, made.notional) : ZERO
     }
-    if (!fits) budget = ZERO
+    return moved
   }
+
+  const free = { buy: max(untied, ZERO), sell: max(negate(untied), ZERO) }
+  const exits = notionalOf(trades.filter(({ verdict, reason }) => verdict === 'order' && reason === 'forced-exit'))
+  const idle = subtract(add(subtract(point.cash, multiply(decimal(rules.cash), point.value)), exits), free.buy)
+  const share = multiply(subtract(budget, idle), HALF)
+  const buys = max(ZERO, subtract(notionalOf(counted.filter(({ side }) => side === 'buy')), free.buy))
+  const owed = notionalOf(counted.filter((trade) => isOwed(trade, fund)))
+  const sales = min(budget, max(ZERO, share, owed, subtract(budget, buys)))
+  const sold = keep('sell', add(free.sell, sales))
+  keep('buy', add(free.buy, subtract(budget, max(ZERO, subtract(sold, free.sell)))))
   return trades.map((trade) => kept.get(trade.id) ?? trade)
 }
 
@@ -79,17 +93,25 @@ export function budgetedAmount(trades: readonly ConsideredTrade[], untied: Decim
     const own = trades.filter((trade) => trade.side === side && isBudgeted(trade))
     return max(ZERO, subtract(sum(own.map(({ notional }) => notional)), max(ZERO, free)))
   }
-  return multiply(add(counted('buy', untied), counted('sell', negate(untied))), decimal('0.5'))
+  return multiply(add(counted('buy', untied), counted('sell', negate(untied))), HALF)
 }
 
 function isBudgeted({ verdict, reason }: ConsideredTrade): boolean {
   return verdict === 'order' && reason !== 'initial-funding' && reason !== 'forced-exit'
 }
 
+function notionalOf(trades: readonly ConsideredTrade[]): Decimal {
+  return sum(trades.map(({ notional }) => notional))
+}
+
+/** A sale that does not pay by itself is made because a cap demands it. */
+function isOwed({ alpha, side }: ConsideredTrade, { minimumEdgeBps }: Pick<Deliberation, 'minimumEdgeBps'>): boolean {
+  return side === 'sell' && !(alpha.netBps > minimumEdgeBps)
+}
+
 /** What is owed to the rules first, then by net alpha a unit of turnover, which is that of the notional, then by symbol. */
-function byMerit({ minimumEdgeBps }: Deliberation) {
-  const merit = ({ alpha, side }: ConsideredTrade) =>
-    side === 'buy' || alpha.netBps > minimumEdgeBps ? alpha.netBps : Number.POSITIVE_INFINITY
+function byMerit(fund: Deliberation) {
+  const merit = (trade: ConsideredTrade) => (isOwed(trade, fund) ? Number.POSITIVE_INFINITY : trade.alpha.netBps)
   return (a: ConsideredTrade, b: ConsideredTrade) => {
     const [one, other] = [merit(a), merit(b)]
     if (one !== other) return other > one ? 1 : -1

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toText } from '../../../../../shared/domain/money/decimal.ts'
+import { decimal, toText } from '../../../../../shared/domain/money/decimal.ts'
 import { cashAfter } from '../../../../../shared/domain/portfolio/rebalancing/cash-plan.ts'
 import { considerTrades } from '../../../../../shared/domain/portfolio/rebalancing/consider-trades.ts'
 import { untiedMoney } from '../../../../../shared/domain/portfolio/rebalancing/idle-cash.ts'
@@ -63,7 +63,8 @@ describe('a rebalance of three names, computed by hand', () => {
   it('spends a short turnover budget where it earns most, and cuts the one it runs out on', () => {
     // 10 % of 100,000 one-way lets 20,000 change hands: 10,000 for A with 23.7 bps, and the rest for B with 3.7.
     const portfolio = { ...RULES, cash: 0.1999, turnover: { month: 0.12, year: 1 } }
-    const [sale, , buy] = consider({ ...fund, mandate: { portfolio, costs: COSTS } }, { month: 0.02, year: 0.02 })
+    const two = { names: names.slice(0, 2), cash: 20_000, mandate: { portfolio, costs: COSTS } }
+    const [sale, buy] = consider(two, { month: 0.02, year: 0.02 })
     expect([toText(buy.quantity), toText(sale.quantity), toText(sale.wantedQuantity)]).toEqual(['100', '50', '100'])
     expect(sale.explanation).toContain('Made 50 instead of 100: the turnover budget has 10.00 % of the fund left')
   })
@@ -88,9 +89,40 @@ describe('a rebalance of three names, computed by hand', () => {
   })
 
   it('does not count what money that came in buys', () => {
-    const portfolio = { ...RULES, cash: 0.1999, turnover: { month: 0.05, year: 1 } }
-    const [sale, , buy] = consider({ ...fund, inflow: 10_000, mandate: { portfolio, costs: COSTS } })
-    expect([toText(buy.quantity), toText(sale.quantity)]).toEqual(['100', '50'])
+    const portfolio = { ...RULES, cash: 0.0999, turnover: { month: 0.05, year: 1 } }
+    const bought = (inflow: number) =>
+      consider({ names: names.slice(0, 2), cash: 20_000, inflow, mandate: { portfolio, costs: COSTS } }).map(
+        ({ symbol, quantity }) => [symbol, toText(quantity)],
+      )
+    // 10,000 may change hands: the cash that lies idle pays for A, or all of it is for B where A is paid from outside.
+    expect(bought(0)).toEqual([
+      ['B', '0'],
+      ['A', '100'],
+    ])
+    expect(bought(10_000)).toEqual([
+      ['B', '50'],
+      ['A', '100'],
+    ])
+  })
+
+  it('has sales leave so much of a short budget to buys that no money lies idle', () => {
+    const rotating = [
+      { symbol: 'A', held: 500, price: 100, target: 0, z: -3 },
+      { symbol: 'B', held: 300, price: 100, target: 0.3, z: 0 },
+      { symbol: 'C', held: 0, price: 100, target: 0.5, z: 1 },
+    ]
+    const portfolio = { ...RULES, cash: 0.2, turnover: { month: 0.05, year: 1 } }
+    const made = (some: typeof rotating) =>
+      consider({ names: some, cash: 20_000, mandate: { portfolio, costs: COSTS } }).map(({ symbol, quantity }) => [
+        symbol,
+        toText(quantity),
+      ])
+    expect(made(rotating)).toEqual([
+      ['A', '50'],
+      ['C', '49'], // its costs and those of the sale are paid, too
+      ['B', '0'],
+    ])
+    expect(made(rotating.map((name) => (name.symbol === 'C' ? { ...name, target: 0 } : name)))[0]).toEqual(['A', '100'])
   })
 })
 
@@ -121,11 +153,27 @@ describe('cash beyond the mandate’s share', () => {
     expect(first.explanation).toContain("it invests cash beyond the mandate's share")
   })
 
-  it('is no turnover', () => {
+  it('is no turnover where it came from outside', () => {
     const portfolio = { cash: 0.3, turnover: { month: 0, year: 0 } }
-    expect(made(portfolio)).toEqual(made({ cash: 0.3 }))
-    const trades = consider(fund(portfolio))
-    expect(toText(budgetedAmount(trades, untiedMoney(deliberation(fund(portfolio)).point, 0.3)))).toBe('0')
+    const waiting = { ...fund(portfolio), inflow: 70_000 }
+    const orders = consider(waiting).map(({ symbol, verdict, quantity }) => [symbol, verdict, toText(quantity)])
+    expect(orders).toEqual(made({ cash: 0.3 }))
+    const untied = untiedMoney(deliberation(waiting).point, 0.3)
+    expect([toText(untied), toText(budgetedAmount(consider(waiting), untied))]).toEqual(['40000', '0'])
+  })
+
+  it('pays for what was taken out, so that nothing need be sold for it', () => {
+    const untied = (cash: number, inflow: number) =>
+      toText(untiedMoney({ ...deliberation(fund({})).point, cash: decimal(cash), inflow: decimal(inflow) }, 0.3))
+    expect(untied(70_000, -5000)).toBe('0')
+    expect(untied(28_000, -5000)).toBe('-2000')
+    expect(untied(20_000, -5000)).toBe('-5000')
+    expect(untied(20_000, 5000)).toBe('0')
+  })
+
+  it('is turnover where sales brought it', () => {
+    const short = made({ cash: 0.3, turnover: { month: 0.05, year: 1 } })
+    expect(short.filter(([, verdict]) => verdict === 'order')).toEqual([['B', 'order', '200']]) // 10,000 change hands
   })
 
   it('stays where there is none', () => {

@@ -67,7 +67,7 @@ const funds = fc
   .record({
     names: fc.array(name, { minLength: 1, maxLength: 9 }),
     cash: fc.integer({ min: 0, max: 20_000_000 }).map((cents) => cents / 100),
-    inflow: fc.constantFrom(0, 0, 5000, -5000),
+    inflow: fc.constantFrom(0, 0, 5000, 1_000_000, -5000),
     initialFunding: fc.boolean(),
     rules,
     costs,

@@ -51,6 +51,21 @@ describe('the book that a rebalance starts from', () => {
     expect(read(entries, { session: '2024-03-04', asOf: '2024-03-01' })).toMatchObject({ inflow: '-22', income: '14' })
     expect(toText(startingBook(entries, dates, '0').held.get('A')!)).toBe('10')
   })
+
+  it('counts as inflow what waited before, too, less what buys have used of it, and never what sales brought', () => {
+    const sell = (on: string, quantity: number) =>
+      ({ ...buy(on, 'A', quantity), key: `sell ${on}`, side: 'sell' }) as LedgerEntry
+    const paidIn = [flow('2024-01-02', 1000), buy('2024-01-02', 'A', 30)] // 301 with its fee
+    const last = { session: '2024-03-04', asOf: '2024-03-01' }
+    expect(read(paidIn, last)).toMatchObject({ cash: '699', inflow: '699' })
+    expect(read([...paidIn, dividend('2024-03-05', 4), sell('2024-03-04', 20)], last)).toMatchObject({
+      ...{ cash: '902', inflow: '703' },
+    })
+    // 801 were bought for, of which sales paid 102: then what sells bring is no money from outside.
+    const spent = [...paidIn, sell('2024-02-01', 30), buy('2024-02-05', 'A', 80), sell('2024-03-04', 40)]
+    expect(read(spent, last)).toMatchObject({ cash: '596', inflow: '0' })
+    expect(read([...spent, dividend('2024-03-06', 4)], last)).toMatchObject({ cash: '600', inflow: '4' })
+  })
 })
 
 describe('what is known of a market', () => {
