@@ -6,7 +6,7 @@ import { readDailyBars } from '../../shared/runtime/daily-bars.ts'
 import type { Route } from '../../shared/runtime/service.ts'
 import { resolveInstrument } from '../../shared/runtime/settings.ts'
 import type { ConsolePorts } from './ports.ts'
-import { absent, show } from './show.ts'
+import { absent, shortened, show } from './show.ts'
 
 const BARS_SHOWN = 5
 
@@ -18,7 +18,11 @@ export const explain: Route<ConsolePorts> = {
     const found = await rebalances.trade(request.params.id)
     const rebalance = found && (await rebalances.get(found.run))
     if (!rebalance)
-      return absent(ports, request, `There is no order, and no trade that was not made, "${request.params.id}"`)
+      return absent(
+        ports,
+        request,
+        `There is no order, and no trade that was not made, "${shortened(request.params.id)}"`,
+      )
     const { trade } = found
     const { symbol } = trade
     const [start, targets, scored, components, ranking, bars, origins, execution, decided] = await Promise.all([

@@ -5,7 +5,7 @@ import { asset, refusal, root, rootAgain, SIGN_IN, signIn, signInForm, signOut }
 import { explain } from './explain.ts'
 import { orderReport, orderReportFile, orders } from './orders.ts'
 import { overview } from './overview.ts'
-import { portfolio, portfolioSeries } from './portfolio.ts'
+import { dailyReport, portfolio, portfolioSeries } from './portfolio.ts'
 import { USES } from './ports.ts'
 import { quality } from './quality.ts'
 import { run, runs } from './runs.ts'
@@ -30,6 +30,7 @@ export default service({
     run,
     portfolio,
     portfolioSeries,
+    dailyReport,
     orders,
     orderReport,
     orderReportFile,

@@ -3,9 +3,10 @@ import { tradingCalendar } from '../../shared/domain/market/trading-calendar.ts'
 import type { OrderReport } from '../../shared/ports/rebalance-store.ts'
 import type { Route } from '../../shared/runtime/service.ts'
 import { sourceOf } from '../../shared/runtime/settings.ts'
+import { writtenFile, writtenPage } from './documents.ts'
 import { DAYS_AHEAD } from './overview.ts'
 import type { ConsolePorts } from './ports.ts'
-import { absent, show } from './show.ts'
+import { absent, shortened, show } from './show.ts'
 
 /** An order that is not filled so many days after its session has expired. */
 const DAYS_TO_FILL = 14
@@ -26,7 +27,7 @@ export const orderReport: Route<ConsolePorts> = {
   path: '/orders/:run',
   async run(request, ports) {
     const report = await ports.rebalances.report(request.params.run)
-    if (!report) return absent(ports, request, `There is no order report of "${request.params.run}"`)
+    if (!report) return absent(ports, request, `There is no order report of "${shortened(request.params.run)}"`)
     const { session, source } = report
     const last = addDays(session, DAYS_TO_FILL)
     const [trades, fills, open] = await Promise.all([
@@ -41,17 +42,11 @@ export const orderReport: Route<ConsolePorts> = {
 
 type Form = keyof OrderReport['files']
 
-const TYPES: Readonly<Record<Form, string>> = {
-  html: 'text/html; charset=utf-8',
+/** Of the forms that are kept; the page is read here. */
+const TYPES: Readonly<Record<Exclude<Form, 'html'>, string>> = {
   csv: 'text/csv; charset=utf-8',
   json: 'application/json',
   parquet: 'application/vnd.apache.parquet',
-}
-
-const KEPT_PRIVATE = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
-/** A whole document that was written by a rebalance: it may look like something and do nothing. */
-const READ_HERE = {
-  'content-security-policy': "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
 }
 
 /** One form of a report as it was written: to be read here, or to keep. */
@@ -62,17 +57,12 @@ export const orderReportFile: Route<ConsolePorts> = {
     const { run, form } = request.params
     const report = await ports.rebalances.report(run)
     const found = report && isForm(form) && (await ports.objects.get(report.files[form]))
-    if (!found) return absent(ports, request, `There is no ${form} form of an order report of "${run}"`)
-    const manner =
-      form === 'html' ? READ_HERE : { 'content-disposition': `attachment; filename="orders-${report.session}.${form}"` }
-    return {
-      status: 200,
-      headers: { ...KEPT_PRIVATE, 'content-type': TYPES[form as Form], ...manner },
-      body: found.body,
-    }
+    if (!found) return absent(ports, request, `There is no ${form} form of an order report of "${shortened(run)}"`)
+    if (form === 'html') return writtenPage(found.body)
+    return writtenFile(found.body, TYPES[form], `orders-${report.session}.${form}`)
   },
 }
 
 function isForm(form: string): form is Form {
-  return Object.hasOwn(TYPES, form)
+  return form === 'html' || Object.hasOwn(TYPES, form)
 }

@@ -1,14 +1,15 @@
 import { type FundCurve, fundCurve } from '../../shared/domain/console/fund-curve.ts'
 import { periodProfits } from '../../shared/domain/console/period-profit.ts'
-import { addDays, msToSession } from '../../shared/domain/market/session.ts'
+import { addDays, isSession, msToSession } from '../../shared/domain/market/session.ts'
 import { tradingCalendar } from '../../shared/domain/market/trading-calendar.ts'
 import type { Snapshot } from '../../shared/domain/monitoring/snapshot.ts'
 import { json, type Route } from '../../shared/runtime/service.ts'
 import { sourceOf } from '../../shared/runtime/settings.ts'
+import { writtenPage } from './documents.ts'
 import { DAYS_AHEAD } from './overview.ts'
 import type { ConsolePorts } from './ports.ts'
 import { type ChartNumbers, chartNumbers } from './series.ts'
-import { absent, show } from './show.ts'
+import { absent, shortened, show } from './show.ts'
 
 export const portfolio: Route<ConsolePorts> = {
   method: 'GET',
@@ -38,13 +39,25 @@ export const portfolio: Route<ConsolePorts> = {
   },
 }
 
+/** The daily report of a session as it was published. */
+export const dailyReport: Route<ConsolePorts> = {
+  method: 'GET',
+  path: '/portfolio/daily-reports/:session',
+  async run(request, ports) {
+    const { session } = request.params
+    const { dailyReports, settings } = ports
+    const body = isSession(session) ? await dailyReports.page(sourceOf(settings.provider), session) : undefined
+    return body ? writtenPage(body) : absent(ports, request, `There is no daily report of "${shortened(session)}"`)
+  },
+}
+
 /** The numbers behind one chart of the portfolio: `value`, `growth` or `drawdown`. */
 export const portfolioSeries: Route<ConsolePorts> = {
   method: 'GET',
   path: '/portfolio/series/:chart',
   async run(request, ports) {
     const name = request.params.chart
-    if (!Object.hasOwn(CHARTS, name)) return absent(ports, request, `There is no chart "${name}"`)
+    if (!Object.hasOwn(CHARTS, name)) return absent(ports, request, `There is no chart "${shortened(name)}"`)
     const chart = CHARTS[name]
     return json(200, chart(fundCurve(await allSnapshots(ports))))
   },

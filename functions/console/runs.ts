@@ -1,10 +1,11 @@
 import type { RunState } from '../../shared/ports/run-views.ts'
 import type { Route } from '../../shared/runtime/service.ts'
 import type { ConsolePorts } from './ports.ts'
-import { absent, given, show, wholeNumber } from './show.ts'
+import { absent, given, shortened, show, wholeNumber } from './show.ts'
 
 const RUNS_A_PAGE = 50
 const EVENTS_A_PAGE = 100
+const LOG_LINES_SHOWN = 200
 const CHILDREN_SHOWN = 50
 const LETTERS_COUNTED = 100
 const FARTHEST = 1_000_000
@@ -30,22 +31,24 @@ export const run: Route<ConsolePorts> = {
   method: 'GET',
   path: '/runs/:run',
   async run(request, ports) {
-    const { runViews, qualityReports } = ports
+    const { runViews, runLogs, qualityReports } = ports
     const found = await runViews.find(request.params.run)
-    if (!found) return absent(ports, request, `There is no run "${request.params.run}"`)
+    if (!found) return absent(ports, request, `There is no run "${shortened(request.params.run)}"`)
     const from = wholeNumber(request.query, 'from', 0, FARTHEST)
-    const [steps, edges, joins, children, letters, quality, events] = await Promise.all([
+    const step = given(request.query, 'step')
+    const [steps, edges, joins, children, letters, quality, events, logs] = await Promise.all([
       runViews.steps(found.run),
       runViews.edges(found.run),
       runViews.joins(found.run),
       runViews.children(found.run, CHILDREN_SHOWN),
       runViews.deadLetters({ run: found.run, limit: LETTERS_COUNTED }),
       qualityReports.get(found.run),
-      runViews.trail(found.run, from, EVENTS_A_PAGE + 1),
+      runViews.trail(found.run, from, EVENTS_A_PAGE + 1, step),
+      runLogs?.of({ run: found.run, step, limit: LOG_LINES_SHOWN }),
     ])
     const next = events.length > EVENTS_A_PAGE ? from + EVENTS_A_PAGE : undefined
     const trail = events.slice(0, EVENTS_A_PAGE)
-    const view = { run: found, steps, edges, joins, children, letters, quality, trail, from, next }
+    const view = { run: found, steps, edges, joins, children, letters, quality, step, trail, from, next, logs }
     return show(ports, request, (pages, frame) => pages.run(frame, view))
   },
 }

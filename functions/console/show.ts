@@ -37,6 +37,11 @@ export function absent(ports: PagePorts, asked: Asked, message: string): Reply {
   return show(ports, asked, (pages, frame) => pages.failure(frame, { status: 404, message }), 404)
 }
 
+/** Whatever somebody wrote into an address, for a message: no longer than a name is. */
+export function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text
+}
+
 /** As `show`, for a page with forms that do something: the browser is made to remember what their token is bound to. */
 export function showForm(ports: PagePorts, asked: Asked, draw: (pages: ConsolePages, frame: Frame) => string): Reply {
   const reply = show(ports, asked, draw)

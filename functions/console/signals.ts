@@ -5,7 +5,7 @@ import { scoresOf } from './explain.ts'
 import type { ConsolePorts } from './ports.ts'
 import { recentPrice } from './recent-price.ts'
 import { chartNumbers } from './series.ts'
-import { show } from './show.ts'
+import { absent, shortened, show } from './show.ts'
 
 /** Five years of weekly scores. */
 const SCORES_SHOWN = 260
@@ -38,6 +38,10 @@ export const signal: Route<ConsolePorts> = {
     ])
     const listing = listings.find((one) => one.symbol === symbol)
     const own = found.find((one) => one.symbol === symbol)
+    const known = listing ?? own ?? settings.instruments.find((one) => one.symbol === symbol)
+    if (!known && history.length === 0 && price.at.length === 0) {
+      return absent(ports, request, `There is no stock "${shortened(symbol)}"`)
+    }
     const { bands } = settings.mandate.signals
     const view = { symbol, listing, run, signal: own, components, history, price, bands }
     return show(ports, request, (pages, frame) => pages.signal(frame, view))

@@ -13,6 +13,7 @@ import type { RankedStock } from '../domain/universe/ranked-stock.ts'
 import type { QualityReport, QuarantinedBar } from './ingestion-stores.ts'
 import type { OrderState } from './order-store.ts'
 import type { OrderReport, Rebalance, TargetWeight } from './rebalance-store.ts'
+import type { LogLine } from './run-logs.ts'
 import type {
   BarOrigin,
   DeadLetter,
@@ -68,9 +69,13 @@ export interface RunView {
   readonly children: readonly RunLine[]
   readonly letters: readonly DeadLetter[]
   readonly quality: QualityReport | undefined
+  /** The one that events and logs are narrowed down to. */
+  readonly step: string | undefined
   readonly trail: readonly TrailLine[]
   readonly from: number
   readonly next: number | undefined
+  /** The last lines, oldest first; undefined where they are kept elsewhere. */
+  readonly logs: readonly LogLine[] | undefined
 }
 
 export interface PortfolioView {

@@ -112,8 +112,8 @@ export interface RunViews {
   joins(run: string): Promise<RunJoin[]>
   /** How often each event was said. */
   events(run: string): Promise<{ readonly subject: string; readonly count: number }[]>
-  /** In the order they were said. */
-  trail(run: string, from: number, limit: number): Promise<TrailLine[]>
+  /** In the order they were said; of one step, what it said and what it was woken by or waited for. */
+  trail(run: string, from: number, limit: number, step?: string): Promise<TrailLine[]>
   /** Runs that another one opened and waits for, oldest first. */
   children(run: string, limit: number): Promise<RunLine[]>
   /** Newest first. */

@@ -100,6 +100,7 @@ export async function serveService<Ports>(parts: ServeParts<Ports>, to: Service<
     return refuse(405, `${call.path} takes ${allowed}, not ${call.method}`, { allow: allowed })
   }
   const { route, params } = match
+  if (holdsNul(call)) return refuse(400, 'The address has a NUL character, which no name here can have')
   const admitted = visitor.by === 'anybody' || visitor.by === 'token' || (visitor.by === 'session' && to.signIn)
   if (!route.open && !admitted) {
     if (to.signIn && method === 'GET') return redirect(call, `${to.signIn}?${new URLSearchParams({ to: here(call) })}`)
@@ -110,6 +111,9 @@ export async function serveService<Ports>(parts: ServeParts<Ports>, to: Service<
   }
   try {
     const fields = route.form && readForm(call.body)
+    if (fields && Object.values(fields).some((value) => value.includes('\0'))) {
+      return refuse(400, 'The form has a NUL character, which no name here can have')
+    }
     if (fields && !route.open && !visitor.mayAct(fields.form)) {
       return refuse(403, 'This form is not from a page that you were given, or it is too old: open the page again')
     }
@@ -153,6 +157,11 @@ function readBody(schema: z.ZodType | undefined, bytes: Uint8Array): unknown {
     throw new InputError('The body is not JSON', { cause })
   }
   return checked(schema, content, 'body')
+}
+
+/** PostgreSQL keeps no text with NUL: such an address names nothing, and asking for it must not look like a failure of ours. */
+function holdsNul({ path, query }: Pick<Call, 'path' | 'query'>): boolean {
+  return path.includes('%00') || query.includes('%00')
 }
 
 /** The fields of a form; of a field that comes twice, the last. */

@@ -62,6 +62,29 @@ describe('what ran, as the console reads it', () => {
     expect(await views.children(row.run, 10)).toEqual([])
   })
 
+  it('narrows the trail down to what woke a step, what it waited for and what it said', async () => {
+    const views = postgresRunViews(made.database)
+    const of = async (step: string) => new Set((await views.trail(row.run, 0, 100, step)).map(({ subject }) => subject))
+    expect(await of('ingestion-store-bars')).toEqual(new Set(['ingestion.bars.validated', 'ingestion.bars.stored']))
+    expect(await of('ingestion-check-quality')).toContain('ingestion.bars.archived')
+    expect(await of('no-step')).toEqual(new Set())
+    expect((await views.trail(row.run, 0, 100)).length).toBeGreaterThan(5)
+  })
+
+  it('finds the newest run of each workflow among many', async () => {
+    const views = postgresRunViews(made.database)
+    await made.database.write(
+      `insert into pipeline.runs (run, workflow, key, state, code_version, config_hash, started)
+       select w || ':' || n, w, n, 'ok', '0', '0', timestamptz '2020-01-01' + n * interval '1 day'
+       from unnest(array['a-made', 'z-made']) w, generate_series(1, 50) n`,
+    )
+    const newest = (await views.newest()).map(({ run }) => run)
+    expect(newest).toEqual(['a-made:50', row.run, 'z-made:50'])
+    expect((await views.find('a-made:7'))?.run).toBe('a-made:7')
+    expect((await views.find('7'))?.run).toBe('a-made:7')
+    await made.database.write(`delete from pipeline.runs where workflow in ('a-made', 'z-made')`)
+  })
+
   it('tells who woke whom, joins by the words that they waited for', async () => {
     const edges = await postgresRunViews(made.database).edges(row.run)
     const pairs = edges.map(({ from, to }) => `${from} > ${to}`)

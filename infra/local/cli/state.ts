@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { InputError } from '../../../shared/ports/errors.ts'
 import type { Config } from '../../../shared/runtime/config.ts'
@@ -9,10 +10,21 @@ import type { Operation } from '../operations/operation.ts'
 import type { Context } from './context.ts'
 import { EXIT } from './exit.ts'
 
-/** Logs as JSON lines on stderr. */
-export async function openLog(level: Config['logLevel']): Promise<Logger> {
-  const { pino } = await import('pino')
-  return pino({ level }, pino.destination({ fd: 2, sync: true }))
+/**
+ * Logs as JSON lines on stderr, and, where the work is done here, in the state folder as well: there the console reads them again, also those
+ * of a verb that shows none.
+ */
+export async function openLog(level: Config['logLevel'], config?: Config): Promise<Logger> {
+  const [{ pino }, { openLogFile }] = await Promise.all([
+    import('pino'),
+    import('../../../shared/adapters/file/log-files.ts'),
+  ])
+  const stderr = pino.destination({ fd: 2, sync: true })
+  if (config?.work !== 'here') return pino({ level }, stderr)
+  const kept = { level: 'info', stream: openLogFile(join(config.home, 'logs')) } as const
+  if (level === 'silent') return pino({ level: 'info' }, kept.stream)
+  const most = pino.levels.values[level] < pino.levels.values.info ? level : 'info'
+  return pino({ level: most }, pino.multistream([{ level, stream: stderr }, kept]))
 }
 
 /**
@@ -63,7 +75,7 @@ export async function withState<T>(
     {
       home: context.config().home,
       verb,
-      openHouse: async () => openHouseHere(context, await openLog(context.logLevel('silent')), false),
+      openHouse: async () => openHouseHere(context, await openLog(context.logLevel('silent'), context.config()), false),
       notice: (text) => context.io().stderr(`${text}\n`),
       onLost: leaveAtOnce(context),
       signal: context.interrupted,

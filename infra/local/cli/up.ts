@@ -35,7 +35,7 @@ function portFlag(text: string): number {
 async function serve(context: Context, port: number): Promise<void> {
   const { home } = context.config()
   const { stderr } = context.io()
-  const log = await openLog(context.logLevel('info'))
+  const log = await openLog(context.logLevel('info'), context.config())
   const lock = await takeHome(context, home)
   try {
     const house = await openHouseHere(context, log, true)

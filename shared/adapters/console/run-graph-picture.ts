@@ -18,8 +18,15 @@ export function stepState({ dead, running, waiting }: RunStep): StepState {
 
 const MARKS: Readonly<Record<StepState, string>> = { done: '✓', running: '▶', waiting: '…', dead: '✗' }
 
-/** The steps of a run and who woke whom, from above to below. The table of the steps says the same to those who cannot see it. */
-export function runGraphPicture(steps: readonly RunStep[], edges: readonly RunEdge[]): Html {
+/**
+ * The steps of a run and who woke whom, from above to below, each leading to an address of its own. The table of the steps says the same to
+ * those who cannot see it.
+ */
+export function runGraphPicture(
+  steps: readonly RunStep[],
+  edges: readonly RunEdge[],
+  addressOf: (step: string) => string,
+): Html {
   const graph = runGraph(
     steps.map(({ step }) => step),
     edges,
@@ -40,16 +47,15 @@ export function runGraphPicture(steps: readonly RunStep[], edges: readonly RunEd
   })
   const boxes = steps.map((step) => {
     const place = places.get(step.step)
-    return place && box(step, left(place), top(place), wokenBy(step.step, edges))
+    return place && box(step, left(place), top(place), wokenBy(step.step, edges), addressOf(step.step))
   })
   if (steps.length === 0) return html`<p class="empty">No step was woken yet.</p>`
-  return html`<div class="scroll whole" tabindex="0" role="region" aria-label="Step graph"><svg class="run-graph" role="img" width="${width + 2}" height="${height + 2}" viewBox="-1 -1 ${width + 2} ${height + 2}">
+  return html`<div class="scroll whole" tabindex="0" role="region" aria-label="Step graph"><svg class="run-graph" role="group" aria-label="Steps of the run" width="${width + 2}" height="${height + 2}" viewBox="-1 -1 ${width + 2} ${height + 2}">
 <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="arrow" d="M0 0L8 4L0 8z"/></marker></defs>
-<title>Steps of the run</title><desc>${steps.map((step) => `${step.step}: ${stepState(step)}.`).join(' ')}</desc>
 ${links}${boxes}</svg></div>`
 }
 
-function box(step: RunStep, x: number, y: number, woken: string): Html {
+function box(step: RunStep, x: number, y: number, woken: string, address: string): Html {
   const state = stepState(step)
   const parts = [
     step.done > 0 && `${step.done} done`,
@@ -60,7 +66,7 @@ function box(step: RunStep, x: number, y: number, woken: string): Html {
     // As many attempts as deliveries are no news.
     step.attempts > step.done + step.running + step.dead && `${step.attempts} attempts`,
   ].filter(Boolean)
-  return html`<g class="step ${state}" transform="translate(${x} ${y})"><rect width="${BOX.width}" height="${BOX.height}" rx="4"/><text class="name" x="10" y="20">${MARKS[state]} ${fitted(step.step)}</text><text x="10" y="37">${fitted(parts.join(', '))}</text><text x="10" y="53">${fitted(woken)}</text></g>\n`
+  return html`<a class="step ${state}" href="${address}" aria-label="${step.step}: ${state}" transform="translate(${x} ${y})"><rect width="${BOX.width}" height="${BOX.height}" rx="4"/><text class="name" x="10" y="20">${MARKS[state]} ${fitted(step.step)}</text><text x="10" y="37">${fitted(parts.join(', '))}</text><text x="10" y="53">${fitted(woken)}</text></a>\n`
 }
 
 function wokenBy(step: string, edges: readonly RunEdge[]): string {

@@ -1,12 +1,12 @@
 import { durationText } from '../../domain/market/duration-text.ts'
-import { type Decimal, toText } from '../../domain/money/decimal.ts'
-import type { ConsideredTrade, TradeVerdict } from '../../domain/portfolio/considered-trade.ts'
+import type { ConsideredTrade } from '../../domain/portfolio/considered-trade.ts'
 import type { Band } from '../../domain/signals/signal.ts'
+import type { Factor } from '../../domain/universe/ranked-stock.ts'
 import type { Frame } from '../../ports/console-pages.ts'
 import type { RunState } from '../../ports/run-views.ts'
 import { badge, type Standing } from '../html/badge.ts'
 import { type Content, type Html, html } from '../html/html.ts'
-import { MISSING, plain, utcMinute } from '../html/numbers.ts'
+import { MISSING, utcMinute } from '../html/numbers.ts'
 import { to } from './frame.ts'
 
 /** The one currency that mandates have so far. */
@@ -39,6 +39,11 @@ export function moment(iso: string | null): Html {
   return html`<span class="moment">${iso === null ? MISSING : utcMinute(Date.parse(iso))}</span>`
 }
 
+/** A date that is not broken at its hyphens. */
+export function date(session: string): Html {
+  return html`<span class="date">${session}</span>`
+}
+
 /** Sentences in a cell, which want a width to be read in. */
 export function words(text: Content): Html | undefined {
   return text === null || text === undefined || text === '' ? undefined : html`<div class="words">${text}</div>`
@@ -60,34 +65,22 @@ export function bandBadge(band: Band): Html {
   return badge(band.replace('_', ' '), BAND_STANDINGS[band])
 }
 
-const VERDICTS: Readonly<Record<TradeVerdict, string>> = {
-  order: 'order',
-  'within-band': 'within its band',
-  'below-minimum': 'below the minimum trade',
-  'negative-net-alpha': 'would cost more than it brings',
-  'turnover-budget': 'turnover budget is spent',
-  observed: 'under observation, not added to',
-  'no-cash': 'no cash left',
-  limit: 'stopped by a limit',
-  'no-price': 'no fresh price',
-}
-
-/** What became of a trade, as a sentence goes on. */
-export function verdictText(verdict: TradeVerdict): string {
-  return VERDICTS[verdict]
-}
-
 export function sideText({ side, reason }: Pick<ConsideredTrade, 'side' | 'reason'>): string {
   return reason === 'new' || reason === 'increase' || reason === 'decrease'
     ? side
     : `${side}, ${reason.replace('-', ' ')}`
 }
 
-/** A quantity with the decimals it has and no more. */
-export function quantityText(quantity: Decimal): string {
-  const text = toText(quantity)
-  const digits = text.length - 1 - text.indexOf('.')
-  return plain(quantity, text.includes('.') ? digits : 0)
+const FACTOR_NAMES: Readonly<Record<Factor, string>> = {
+  momentum: 'Momentum',
+  lowVolatility: 'Low volatility',
+  rsi: 'RSI signal',
+  sharpe: 'Sharpe ratio',
+}
+
+/** A factor of the ranking, for people. */
+export function factorName(factor: Factor): string {
+  return FACTOR_NAMES[factor]
 }
 
 /** `1 dead letter`, `3 dead letters`. */

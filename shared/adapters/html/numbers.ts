@@ -1,4 +1,4 @@
-import { type Decimal, toFixedText } from '../../domain/money/decimal.ts'
+import { type Decimal, toFixedText, toText } from '../../domain/money/decimal.ts'
 
 /** A number to be written: a float or an exact decimal. Undefined, null and floats that are not finite are missing. */
 export type Figure = number | Decimal | null | undefined
@@ -28,6 +28,11 @@ export function signed(value: Figure, digits = 2): string {
 /** Whole numbers: `12 345`. */
 export function count(value: Figure): string {
   return plain(value, 0)
+}
+
+/** A quantity with the decimals it has and no more: `1 754`, `0.125`. */
+export function quantityText(quantity: Decimal): string {
+  return plain(quantity, toText(quantity).split('.')[1]?.length ?? 0)
 }
 
 /** A fraction as percent: 0.123 is `12.3%`. */

@@ -110,6 +110,7 @@ ${heat('positive')}${heat('negative')}${numbered(SERIES_COLOURS, (n) => `.series
 .stack{stroke:var(--surface)}.area{stroke:none}
 .narrow{display:none;color:var(--muted);font-weight:400;white-space:nowrap}
 @media (max-width:40rem){
+.scroll{max-height:none}
 .wide{display:none}
 .narrow{display:block}
 th,td{padding-right:.5rem}

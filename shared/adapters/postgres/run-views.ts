@@ -35,8 +35,16 @@ export function postgresRunViews(database: Database): RunViews {
     },
 
     async newest() {
+      // There are a handful of workflows and thousands of runs: from name to name by the index, not over all of them.
       const rows = await database.read<RunRow>(
-        'select distinct on (workflow) * from pipeline.runs order by workflow, started desc, run desc',
+        `with recursive names as (
+           (select workflow from pipeline.runs order by workflow limit 1)
+           union all
+           select (select r.workflow from pipeline.runs r where r.workflow > n.workflow order by r.workflow limit 1)
+           from names n where n.workflow is not null)
+         select newest.* from names n cross join lateral (
+           select * from pipeline.runs r where r.workflow = n.workflow order by r.started desc, r.run desc limit 1) newest
+         order by newest.workflow`,
       )
       return rows.map(lineOf)
     },
@@ -111,11 +119,14 @@ export function postgresRunViews(database: Database): RunViews {
         [run],
       ),
 
-    async trail(run, from, limit) {
+    async trail(run, from, limit, step) {
       const rows = await database.read<Omit<TrailLine, 'said_at'> & { said_at: Date }>(
         `select said_at, event_id as event, subject, step, cause, part, data from pipeline.trail where run = $1
+           and ($4::text is null or step = $4
+             or event_id in (select event_id from pipeline.deliveries where run = $1 and subscriber = $4)
+             or event_id in (select event_id from pipeline.join_arrivals where run = $1 and step = $4))
          order by said_at, subject, event_id offset $2 limit $3`,
-        [run, from, limit],
+        [run, from, limit, step ?? null],
       )
       return rows.map(({ said_at, ...rest }) => ({ said_at: said_at.toISOString(), ...rest }))
     },

@@ -1,11 +1,11 @@
-import { toNumber, toText } from '../../domain/money/decimal.ts'
+import { toNumber } from '../../domain/money/decimal.ts'
 import type { DailyReport } from '../../domain/monitoring/daily-report.ts'
 import { resultOver } from '../../domain/monitoring/result-over.ts'
 import type { AlertState, PositionMark, Snapshot } from '../../domain/monitoring/snapshot.ts'
 import { badge } from '../html/badge.ts'
 import { type Html, html } from '../html/html.ts'
 import { keyFigures } from '../html/key-figures.ts'
-import { count, money, percent, plain, signedMoney, signedPercent } from '../html/numbers.ts'
+import { count, money, percent, plain, quantityText, signed, signedMoney, signedPercent } from '../html/numbers.ts'
 import { page } from '../html/page.ts'
 import { section } from '../html/section.ts'
 import { table } from '../html/table.ts'
@@ -17,8 +17,8 @@ export function dailyReportPage(report: DailyReport): string {
   const { source, fund, benchmark, snapshots } = report
   const last = snapshots[snapshots.length - 1]
   return page({
-    title: `${fund}, ${last.session}`,
-    lead: html`The fund at the close of ${last.session}, marked at ${count(snapshots.length)} sessions since ${snapshots[0].session}. Prices from
+    title: `Daily report of ${last.session}`,
+    lead: html`The fund “${fund}” at the close of ${last.session}, marked at ${count(snapshots.length)} sessions since ${snapshots[0].session}. Prices from
       ${source}, benchmark ${benchmark}.`,
     simulated: source === 'simulated',
     body: html`${headline(report, last)}${alertsSection(report)}${resultSection(report)}${positionsSection(report)}${exposureSection(report)}${tearSheet(report)}`,
@@ -78,8 +78,8 @@ function resultSection({ snapshots, currency, benchmark }: DailyReport): Html {
     ['Since inception', snapshots],
   ] as const
   type Row = { readonly label: string } & ReturnType<typeof resultOver>
-  const amount = (header: string, of: (row: Row) => Snapshot['profit']) =>
-    ({ header, align: 'right', cell: (row: Row) => toned(plain(toNumber(of(row)))) }) as const
+  const amount = (header: string, of: (row: Row) => Snapshot['profit'], write = signed) =>
+    ({ header, align: 'right', cell: (row: Row) => toned(write(toNumber(of(row)))) }) as const
   return section({
     id: 'result',
     title: 'Profit and loss',
@@ -92,8 +92,8 @@ function resultSection({ snapshots, currency, benchmark }: DailyReport): Html {
         amount('Realised', ({ realised }) => realised),
         amount('Unrealised', ({ unrealised }) => unrealised),
         amount('Income', ({ income }) => income),
-        amount('Fees', ({ fees }) => fees),
-        amount('Slippage', ({ slippage }) => slippage),
+        amount('Fees', ({ fees }) => fees, plain),
+        amount('Slippage', ({ slippage }) => slippage, plain),
         amount('Profit', ({ profit }) => profit),
         { header: 'Return', align: 'right', cell: (row) => toned(signedPercent(row.return, 2)) },
         { header: benchmark, align: 'right', cell: (row) => toned(signedPercent(row.benchmarkReturn, 2)) },
@@ -117,13 +117,13 @@ function positionsSection({ marks, currency }: DailyReport): Html {
       columns: [
         { header: 'Name', rowHeader: true, cell: ({ symbol }) => symbol },
         { header: 'Sector', cell: ({ sector }) => sector },
-        { header: 'Quantity', align: 'right', cell: ({ quantity }) => toText(quantity) },
+        { header: 'Quantity', align: 'right', cell: ({ quantity }) => quantityText(quantity) },
         { header: 'Average cost', align: 'right', cell: ({ averageCost }) => number(averageCost) },
         { header: 'Price', align: 'right', cell: price },
         { header: 'Value', align: 'right', cell: ({ value }) => number(value) },
         { header: 'Weight', align: 'right', cell: ({ weight }) => percent(weight, 2) },
         { header: 'Target', align: 'right', cell: ({ targetWeight }) => percent(targetWeight, 2) },
-        { header: 'Unrealised', align: 'right', cell: ({ unrealised }) => toned(number(unrealised)) },
+        { header: 'Unrealised', align: 'right', cell: ({ unrealised }) => toned(signed(toNumber(unrealised))) },
       ],
       rows: marks,
       empty: 'Everything is in cash.',

@@ -1,3 +1,4 @@
+import type { Session } from '../../domain/market/session.ts'
 import type { DailyReports } from '../../ports/daily-reports.ts'
 import { PermanentError } from '../../ports/errors.ts'
 import type { ObjectStore } from '../../ports/object-store.ts'
@@ -13,12 +14,17 @@ export function objectDailyReports(objects: ObjectStore): DailyReports {
     async publish(report) {
       const last = report.snapshots.at(-1)
       if (!last) throw new PermanentError(`There is no session of "${report.source}" to report on`)
-      const folder = `reports/daily/${last.session}/${report.source}`
-      const keys = { html: `${folder}/daily-report.html`, json: `${folder}/daily-report.json` }
+      const keys = keysOf(report.source, last.session)
       const utf8 = new TextEncoder()
       await objects.put(keys.html, utf8.encode(dailyReportPage(report)))
       await objects.put(keys.json, utf8.encode(dailyReportData(report)))
       return keys
     },
+    page: async (source, session) => (await objects.get(keysOf(source, session).html))?.body,
   }
+}
+
+function keysOf(source: string, session: Session) {
+  const folder = `reports/daily/${session}/${source}`
+  return { html: `${folder}/daily-report.html`, json: `${folder}/daily-report.json` }
 }

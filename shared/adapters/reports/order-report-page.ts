@@ -1,4 +1,5 @@
 import { sum, toNumber } from '../../domain/money/decimal.ts'
+import type { TradeVerdict } from '../../domain/portfolio/considered-trade.ts'
 import { isOrder } from '../../domain/portfolio/rebalancing/cash-plan.ts'
 import type { OrderReportContent } from '../../domain/portfolio/rebalancing/order-report-content.ts'
 import { pairedBars } from '../html/charts/paired-bars.ts'
@@ -9,6 +10,7 @@ import { page } from '../html/page.ts'
 import { section } from '../html/section.ts'
 import { accountSections } from './order-report-accounts.ts'
 import { tradeSections } from './order-report-trades.ts'
+import { verdictText } from './trade-words.ts'
 
 /** The order report as one document that needs nothing from outside: what to do, what was left, and every number behind it. */
 export function orderReportPage(content: OrderReportContent): string {
@@ -38,7 +40,7 @@ function headline({ totals, mandate }: OrderReportContent): Html {
 }
 
 function summary({ totals, trades, start, mandate, targets }: OrderReportContent): Html {
-  const stopped = new Map<string, number>()
+  const stopped = new Map<TradeVerdict, number>()
   for (const { verdict } of trades.filter((trade) => !isOrder(trade))) {
     stopped.set(verdict, (stopped.get(verdict) ?? 0) + 1)
   }
@@ -55,7 +57,7 @@ function summary({ totals, trades, start, mandate, targets }: OrderReportContent
         : html`${count(totals.orders)} orders move ${money(toNumber(holdings), mandate.baseCurrency)}; sales come first and pay for buys.`
     } ${
       reasons.length > 0 &&
-      html`Not made: ${reasons.map(([verdict, names], i) => html`${i > 0 && ', '}${count(names)} × ${verdict}`)}.`
+      html`Not made: ${reasons.map(([verdict, names], i) => html`${i > 0 && ', '}${count(names)} × ${verdictText(verdict)}`)}.`
     }</p>
 <p>Targets by ${mandate.portfolio.method} invest ${percent(wanted, 2)} of the fund and leave ${percent(mandate.portfolio.cash, 2)} in cash by
 rule${beside > 1e-9 ? html`; ${percent(beside, 2)} found no place within the caps and stays in cash, too` : ''}.</p>`,

@@ -1,13 +1,14 @@
-import { sum, toNumber, toText } from '../../domain/money/decimal.ts'
+import { sum, toNumber } from '../../domain/money/decimal.ts'
 import type { ConsideredTrade } from '../../domain/portfolio/considered-trade.ts'
 import { isOrder } from '../../domain/portfolio/rebalancing/cash-plan.ts'
 import type { OrderReportContent } from '../../domain/portfolio/rebalancing/order-report-content.ts'
 import { badge } from '../html/badge.ts'
 import { type Html, html } from '../html/html.ts'
-import { percent, plain, signed } from '../html/numbers.ts'
+import { percent, plain, quantityText, signed } from '../html/numbers.ts'
 import { section } from '../html/section.ts'
 import { type Column, table } from '../html/table.ts'
 import { toned } from '../html/toned.ts'
+import { verdictText } from './trade-words.ts'
 
 /** The orders, what was considered and not made, and what the orders cost line by line. */
 export function tradeSections({ trades, mandate }: OrderReportContent): Html {
@@ -45,8 +46,11 @@ function reasons(trades: readonly ConsideredTrade[]): Html {
 
 const NAME: Column<ConsideredTrade> = { header: 'Name', rowHeader: true, cell: ({ symbol }) => symbol }
 const SIDE: Column<ConsideredTrade> = { header: 'Side', cell: ({ side }) => badge(side) }
-const REASON: Column<ConsideredTrade> = { header: 'Reason', cell: ({ reason }) => reason }
-const VERDICT: Column<ConsideredTrade> = { header: 'Stopped by', cell: ({ verdict }) => badge(verdict, 'warning') }
+const REASON: Column<ConsideredTrade> = { header: 'Reason', cell: ({ reason }) => reason.replace('-', ' ') }
+const VERDICT: Column<ConsideredTrade> = {
+  header: 'Stopped by',
+  cell: ({ verdict }) => badge(verdictText(verdict), 'warning'),
+}
 
 const figure = (header: string, cell: (trade: ConsideredTrade) => Html | string): Column<ConsideredTrade> => ({
   header,
@@ -54,8 +58,8 @@ const figure = (header: string, cell: (trade: ConsideredTrade) => Html | string)
   cell,
 })
 
-const QUANTITY = figure('Quantity', ({ quantity }) => toText(quantity))
-const WANTED = figure('Wanted', ({ wantedQuantity }) => toText(wantedQuantity))
+const QUANTITY = figure('Quantity', ({ quantity }) => quantityText(quantity))
+const WANTED = figure('Wanted', ({ wantedQuantity }) => quantityText(wantedQuantity))
 const AMOUNTS = [
   figure('Price', ({ price }) => plain(toNumber(price))),
   figure('Amount', ({ notional }) => plain(toNumber(notional))),

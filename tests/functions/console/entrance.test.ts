@@ -64,6 +64,11 @@ describe('the way into the console', () => {
     for (const guess of ['', 'undefined', TOKEN]) expect((await signIn(closed, guess)).status).toBe(401)
   })
 
+  it('takes no NUL in a form', async () => {
+    const made = await madeConsole({ auth: AUTH })
+    expect((await signIn(made, 'a\0b')).status).toBe(400)
+  })
+
   it('opens every path but the way in to nobody', async () => {
     const made = await madeConsole({ auth: AUTH })
     const { default: consoleService } = await import('../../../functions/console/handler.ts')

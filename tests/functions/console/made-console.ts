@@ -10,6 +10,7 @@ import { memoryQuarantine } from '../../../shared/adapters/memory/quarantine.ts'
 import { memoryRebalances } from '../../../shared/adapters/memory/rebalance-store.ts'
 import { memorySignals } from '../../../shared/adapters/memory/signal-store.ts'
 import { memoryUniverse } from '../../../shared/adapters/memory/universe-store.ts'
+import { objectDailyReports } from '../../../shared/adapters/reports/daily-report-store.ts'
 import type { BarSeries } from '../../../shared/domain/market/bar.ts'
 import { type Session, sessionToMs } from '../../../shared/domain/market/session.ts'
 import { decimal } from '../../../shared/domain/money/decimal.ts'
@@ -18,6 +19,7 @@ import { listingOf } from '../../../shared/domain/universe/listing.ts'
 import { ScoringOpened } from '../../../shared/events/signals.ts'
 import type { BarHistory } from '../../../shared/ports/bar-store.ts'
 import { fixedClock } from '../../../shared/ports/clock.ts'
+import type { LogLine, RunLogs } from '../../../shared/ports/run-logs.ts'
 import type { DeadLetter, RunOpening } from '../../../shared/ports/run-views.ts'
 import { runtimeMetrics } from '../../../shared/runtime/metrics.ts'
 import type { Call, EventAuth, Reply, ServeParts } from '../../../shared/runtime/serve.ts'
@@ -44,20 +46,24 @@ export interface MadeConsoleOptions {
   readonly settings?: Readonly<Record<string, unknown>>
   /** Nothing has ever run. */
   readonly empty?: boolean
+  /** Whether this process can read what the steps have logged. */
+  readonly logsKept?: boolean
   /** Text that stands where people or providers write some. */
   readonly hostile?: string
 }
 
 /** The console over a fund of the size of the demo's, made without chance. */
 export async function madeConsole(options: MadeConsoleOptions = {}): Promise<MadeConsole> {
-  const { auth = 'none', sessions = 504, settings = {}, empty = false, hostile } = options
+  const { auth = 'none', sessions = 504, settings = {}, empty = false, logsKept = true, hostile } = options
   const replayed: string[] = []
+  const objects = memoryObjectStore()
   const letters = empty ? [] : madeLetters(hostile)
   const ports: ConsolePorts = {
     clock: fixedClock(NOW),
     settings: readSettings(settings, 'the settings of a test'),
     consolePages: htmlConsolePages(),
     runViews: toldRunViews(empty ? {} : { ...madeRuns(hostile), letters }),
+    runLogs: logsKept ? toldRunLogs(empty ? [] : madeLogs(hostile)) : undefined,
     deadLetterOffice: {
       async replay(event, subscriber) {
         const at = letters.findIndex((letter) => letter.event === event && letter.subscriber === subscriber)
@@ -75,7 +81,8 @@ export async function madeConsole(options: MadeConsoleOptions = {}): Promise<Mad
     qualityReports: memoryQualityReports(),
     quarantine: memoryQuarantine(),
     barHistory: madeHistory(empty),
-    objects: memoryObjectStore(),
+    dailyReports: objectDailyReports(objects),
+    objects,
   }
   if (!empty) await fill(ports, sessions, hostile)
   const parts: ServeParts<ConsolePorts> = {
@@ -195,6 +202,7 @@ async function fill(ports: ConsolePorts, sessions: number, hostile: string | und
   )
   const { html, csv, json, parquet } = made.madeReport.files
   await ports.objects.put(csv, Buffer.from('symbol,side\nXOM,sell\n'))
+  await ports.objects.put(`reports/daily/${LAST}/${SOURCE}/daily-report.html`, Buffer.from('the day as published'))
   for (const key of [html, json, parquet]) await ports.objects.put(key, Buffer.from('made'))
 }
 
@@ -295,6 +303,34 @@ function madeRuns(hostile: string | undefined) {
         data: { asOf: '2026-11-06', source: made.SOURCE, universe: made.UNIVERSE },
       },
     ],
+  }
+}
+
+function madeLogs(hostile: string | undefined): LogLine[] {
+  const line = { at: '2026-11-14T06:00:09.500Z', event: 'dead-1', attempt: 8 }
+  return [
+    {
+      ...line,
+      level: 'info',
+      step: 'ingestion-fetch-bars',
+      attempt: 1,
+      message: 'done',
+      rest: { said: ['ingestion.bars.fetched'] },
+    },
+    {
+      ...line,
+      level: 'error',
+      step: 'ingestion-store-bars',
+      message: hostile ?? 'failed',
+      rest: { err: { stack: hostile ?? 'Error: disk full' } },
+    },
+  ]
+}
+
+function toldRunLogs(lines: readonly LogLine[]): RunLogs {
+  return {
+    of: async ({ run, step, limit }) =>
+      run === 'ingestion:2026-11-13' ? lines.filter((line) => (step ?? line.step) === line.step).slice(-limit) : [],
   }
 }
 

@@ -1,13 +1,29 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type MadeConsole, madeConsole, NOW } from './made-console.ts'
-import { REBALANCE } from './made-fund.ts'
+import { LAST, REBALANCE, SOURCE } from './made-fund.ts'
 
 const PAGES: readonly (readonly [path: string, shows: readonly string[]])[] = [
   ['/overview', ['Value', 'dead letters', 'XOM is 7.4 % of the fund', 'ingestion:2026-11-13', 'SIMULATED']],
   ['/runs', ['ingestion:2026-11-13', 'monitoring:2026-11-13', 'Older runs']],
   ['/runs?workflow=universe', ['universe:2026-11-06']],
-  ['/runs/ingestion:2026-11-13', ['ingestion-store-bars', 'disk full', 'Joins', 'w2', 'c0ffee', 'Later events']],
-  ['/portfolio', ['Drawdown', 'By sector', 'Consumer Staples', 'insufficient data: 12 of 20', 'Slippage']],
+  [
+    '/runs/ingestion:2026-11-13',
+    [
+      'ingestion-store-bars',
+      'disk full',
+      'Joins',
+      'w2',
+      'c0ffee',
+      'Later events',
+      '2026-11-14 06:00:09.500',
+      'Error: disk',
+    ],
+  ],
+  ['/runs/ingestion:2026-11-13?step=signals-open-scoring', ['What woke signals-open-scoring', 'Events of all steps']],
+  [
+    '/portfolio',
+    ['Drawdown', 'By sector', 'Consumer Staples', 'insufficient data <small>(12 of 20)', '−12.21%', 'Slippage'],
+  ],
   ['/orders', ['2026-11-02']],
   [`/orders/${REBALANCE}`, ['12 on 2026-11-02', 'would cost more than it brings', 'CSV']],
   [
@@ -18,7 +34,7 @@ const PAGES: readonly (readonly [path: string, shows: readonly string[]])[] = [
   ['/signals/XOM', ['ExxonMobil', 'Average of 200', 'trend', 'Composite', 'nothing scores it yet']],
   ['/quality', ['WARN', 'jump: +80 %', '55']],
   ['/dead-letters', ['Try again', 'could not be read', 'disk full']],
-  ['/alerts', ['name-weight:XOM', 'warning']],
+  ['/alerts', ['name-weight:XOM', 'warning', '7.40%', '7.00%']],
 ]
 
 describe('the console', () => {
@@ -103,7 +119,10 @@ describe('the console', () => {
       '/orders/none',
       '/orders/explain/none',
       '/portfolio/series/none',
+      `/signals/${'NOPE'.repeat(1000)}`,
       `/orders/${REBALANCE}/files/exe`,
+      '/portfolio/daily-reports/2026-11-12',
+      '/portfolio/daily-reports/..%2f..%2fsecrets',
     ]) {
       const reply = await made.get(path)
       expect([path, reply.status, reply.headers['content-type']]).toEqual([path, 404, 'text/html; charset=utf-8'])
@@ -124,6 +143,54 @@ describe('the console', () => {
     expect(String((await made.get('/runs?from=50')).body)).toContain('ingestion:2026-59')
     expect(String((await made.get('/runs?from=-1')).body)).toContain('monitoring:2026-11-13')
     expect(String((await made.get('/runs/ingestion:2026-11-13?from=100')).body)).toContain('event-129')
+  })
+
+  it('narrows events and logs down to a step', async () => {
+    const text = String((await made.get('/runs/ingestion:2026-11-13?step=ingestion-store-bars')).body)
+    expect(text).toContain('Error: disk full')
+    expect(text).not.toContain('event-1')
+    expect(text).not.toContain('ingestion.bars.fetched&quot;')
+    const later = String((await made.get('/runs/ingestion:2026-11-13?step=ingestion-fetch-bars&from=100')).body)
+    expect(later).toContain('event-129')
+    expect(later).toContain('?step=ingestion-fetch-bars&amp;from=0#events')
+  })
+
+  it('says where logs are that it cannot read, and that there are none left', async () => {
+    const elsewhere = await madeConsole({ logsKept: false })
+    expect(String((await elsewhere.get('/runs/ingestion:2026-11-13')).body)).toContain('kubectl -n openfaas-fn logs')
+    expect(String((await made.get('/runs/universe:2026-11-06')).body)).toContain('No line of it is left')
+  })
+
+  it('says a value and a threshold of an alert in its own unit', async () => {
+    const own = await madeConsole()
+    const alert = { severity: 'critical', message: 'found' } as const
+    await own.ports.monitoring.judge(SOURCE, LAST, [
+      { ...alert, alert: 'negative-cash', value: 1234.5, threshold: 0 },
+      { ...alert, alert: 'price-age:XOM', value: 4, threshold: 1 },
+      { ...alert, alert: 'drift', value: 0.31206, threshold: 0.3 },
+    ])
+    const text = String((await own.get('/alerts')).body)
+    for (const shown of ['USD\u00a01\u202f234.50', '>4 sessions<', '>1 session<', '>31.21%<', '>30.00%<']) {
+      expect(text).toContain(shown)
+    }
+  })
+
+  it('leads to the daily report, which has no power over the page', async () => {
+    expect(String((await made.get('/portfolio')).body)).toContain('href="./portfolio/daily-reports/2026-11-13"')
+    const reply = await made.get('/portfolio/daily-reports/2026-11-13')
+    expect(Buffer.from(reply.body).toString()).toBe('the day as published')
+    expect(reply.headers).toMatchObject({
+      'content-security-policy': expect.stringMatching(/^sandbox; default-src 'none'/),
+      'x-content-type-options': 'nosniff',
+    })
+  })
+
+  it('takes no NUL, which the database could not be asked for', async () => {
+    for (const path of ['/runs/%00', '/runs?workflow=%00', '/quality?symbol=A%00', '/orders/%00/files/html']) {
+      const reply = await made.get(path)
+      expect([path, reply.status]).toEqual([path, 400])
+      expect(String(reply.body)).toContain('has a NUL character')
+    }
   })
 
   it('gives the numbers of its charts, dates in order and gaps as null', async () => {
@@ -176,6 +243,6 @@ describe('the console', () => {
 
   it('looks at the session that should be there by now', async () => {
     expect(new Date(NOW).toISOString()).toContain('2026-11-15')
-    expect(String((await made.get('/overview')).body)).toContain('due 2026-11-13')
+    expect(String((await made.get('/overview')).body)).toContain('due <span class="date">2026-11-13</span>')
   })
 })

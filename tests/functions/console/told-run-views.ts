@@ -39,7 +39,8 @@ export function toldRunViews({
     edges: async () => [...edges],
     joins: async () => [...joins],
     events: async () => [],
-    trail: async (_, from, limit) => trail.slice(from, from + limit),
+    trail: async (_, from, limit, step) =>
+      trail.filter((line) => (step ?? line.step) === line.step).slice(from, from + limit),
     children: async (parent, limit) => runs.filter((run) => run.parent === parent).slice(0, limit),
     deadLetters: async ({ run, limit }) =>
       letters.filter((letter) => (run ?? letter.run) === letter.run).slice(0, limit),

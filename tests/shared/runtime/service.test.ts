@@ -66,6 +66,11 @@ describe('a service', () => {
     expect(await asked('GET', '/orders/%E0%A4%A')).toMatchObject({ status: 404 })
   })
 
+  it('refuses NUL, of which no store of ours knows, before anything is asked for it', async () => {
+    expect(await asked('GET', '/orders/a%00b')).toMatchObject({ status: 400 })
+    expect(await asked('GET', '/orders/1', '', { query: '?q=%00' })).toMatchObject({ status: 400 })
+  })
+
   it.each(['{"quantity":-1}', '{"quantity":', '', '[]'])('refuses the body %j', async (body) => {
     expect(await asked('POST', '/orders', body)).toMatchObject({ status: 400 })
   })

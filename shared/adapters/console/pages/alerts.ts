@@ -2,11 +2,11 @@ import type { AlertState } from '../../../domain/monitoring/snapshot.ts'
 import type { AlertsView, Frame } from '../../../ports/console-pages.ts'
 import { badge } from '../../html/badge.ts'
 import type { Html } from '../../html/html.ts'
-import { plain } from '../../html/numbers.ts'
+import { money, percent } from '../../html/numbers.ts'
 import { table } from '../../html/table.ts'
 import type { Assets } from '../assets.ts'
 import { drawPage } from '../frame.ts'
-import { words } from '../words.ts'
+import { CURRENCY, counted, date, words } from '../words.ts'
 
 /** Thresholds of the mandate that are or were crossed. */
 export function alertsPage(assets: Assets, frame: Frame, { alerts }: AlertsView): string {
@@ -28,14 +28,21 @@ export function alertsTable(alerts: readonly AlertState[]): Html {
       { header: 'Alert', rowHeader: true, cell: ({ alert }) => alert },
       { header: 'State', cell: stateOf },
       { header: 'What', cell: ({ message }) => words(message) },
-      { header: 'Value', align: 'right', cell: ({ value }) => plain(value, 4) },
-      { header: 'Threshold', align: 'right', cell: ({ threshold }) => plain(threshold, 4) },
-      { header: 'Raised', cell: ({ raised }) => raised },
-      { header: 'Resolved', cell: ({ resolved }) => resolved },
+      { header: 'Value', align: 'right', cell: ({ alert, value }) => amountOf(alert, value) },
+      { header: 'Threshold', align: 'right', cell: ({ alert, threshold }) => amountOf(alert, threshold) },
+      { header: 'Raised', cell: ({ raised }) => date(raised) },
+      { header: 'Resolved', cell: ({ resolved }) => resolved && date(resolved) },
     ],
     rows: alerts,
     empty: 'There was no alert yet.',
   })
+}
+
+/** Alerts that are no share of anything: cash in the base currency, and the age of a price in sessions. */
+function amountOf(alert: string, value: number): string {
+  if (alert === 'negative-cash') return money(value, CURRENCY)
+  if (alert.startsWith('price-age:')) return counted(value, 'session')
+  return percent(value, 2)
 }
 
 function stateOf({ severity, resolved }: AlertState): Html {

@@ -5,14 +5,15 @@ import type { ExplanationView, Frame } from '../../../ports/console-pages.ts'
 import { badge } from '../../html/badge.ts'
 import { type Content, type Html, html } from '../../html/html.ts'
 import { keyFigures } from '../../html/key-figures.ts'
-import { count, money, percent, plain, signed } from '../../html/numbers.ts'
+import { count, money, percent, plain, quantityText, signed } from '../../html/numbers.ts'
 import { section } from '../../html/section.ts'
 import { table } from '../../html/table.ts'
 import { toned } from '../../html/toned.ts'
+import { verdictText } from '../../reports/trade-words.ts'
 import type { Assets } from '../assets.ts'
 import { drawPage, to } from '../frame.ts'
 import { componentTables, contributionChart } from '../signal-parts.ts'
-import { bandBadge, CURRENCY, moment, quantityText, runLink, sideText, symbolLink, verdictText } from '../words.ts'
+import { bandBadge, CURRENCY, factorName, moment, runLink, sideText, symbolLink } from '../words.ts'
 
 /** Why a trade was proposed or not: back from the order to the bytes its prices were read from. */
 export function explanationPage(assets: Assets, frame: Frame, view: ExplanationView): string {
@@ -109,7 +110,7 @@ function ranking(frame: Frame, { ranking: found }: ExplanationView): Html {
   return html`<p>Rank ${stock.rank} of ${of}, score ${signed(stock.score)}, by ${runLink(frame, run)}.</p>${table({
     caption: 'Factors',
     columns: [
-      { header: 'Factor', rowHeader: true, cell: (factor) => factor },
+      { header: 'Factor', rowHeader: true, cell: factorName },
       { header: 'Value', align: 'right', cell: (factor) => plain(stock.values[factor], 4) },
       { header: 'z-score', align: 'right', cell: (factor) => toned(signed(stock.zScores[factor])) },
     ],

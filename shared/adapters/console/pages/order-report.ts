@@ -6,14 +6,16 @@ import type { Frame, OrderReportView } from '../../../ports/console-pages.ts'
 import { badge } from '../../html/badge.ts'
 import { type Content, type Html, html } from '../../html/html.ts'
 import { keyFigures } from '../../html/key-figures.ts'
-import { money, percent, plain, signed } from '../../html/numbers.ts'
+import { money, percent, plain, quantityText, signed } from '../../html/numbers.ts'
 import { section } from '../../html/section.ts'
 import { type Column, table } from '../../html/table.ts'
 import { toned } from '../../html/toned.ts'
+import { verdictText } from '../../reports/trade-words.ts'
 import type { Assets } from '../assets.ts'
 import { drawPage, to } from '../frame.ts'
-import { CURRENCY, orderLink, quantityText, runLink, sideText, symbolLink, verdictText, words } from '../words.ts'
+import { CURRENCY, orderLink, runLink, sideText, symbolLink, words } from '../words.ts'
 
+const WHY = 'Alpha and costs in basis points of the trade. The side of a trade leads to why.'
 const FORMS = ['html', 'csv', 'json', 'parquet'] as const
 
 /** A rebalance: every order, and every trade that was considered and not made, with its arithmetic. */
@@ -42,8 +44,8 @@ export function orderReportPage(assets: Assets, frame: Frame, view: OrderReportV
         },
       ]),
       html`<p>The whole report: ${FORMS.map((form) => html`<a href="${to(frame, 'orders', report.run, 'files', form)}">${form.toUpperCase()}</a> `)}</p>`,
-      section({ title: 'Orders', body: ordersTable(frame, orders, view) }),
-      section({ title: 'Trades not made', body: suppressedTable(frame, others) }),
+      section({ title: 'Orders', lead: WHY, body: ordersTable(frame, orders, view) }),
+      section({ title: 'Trades not made', lead: WHY, body: suppressedTable(frame, others) }),
     ],
   })
 }
@@ -72,8 +74,7 @@ function suppressedTable(frame: Frame, trades: readonly ConsideredTrade[]): Html
       ...common(frame),
       { header: 'Wanted', align: 'right', cell: ({ wantedQuantity }) => quantityText(wantedQuantity) },
       ...arithmetic(),
-      { header: 'Because', cell: ({ verdict }) => verdictText(verdict) },
-      { header: 'In full', cell: ({ explanation }) => words(explanation) },
+      { header: 'Because', cell: becauseText },
     ],
     rows: trades,
     empty: 'Every trade that was considered became an order.',
@@ -89,6 +90,11 @@ function common(frame: Frame): Column<ConsideredTrade>[] {
   ]
 }
 
+/** In a word; the arithmetic in full only for who asks, since a row as high as it would hide the others. */
+function becauseText({ verdict, explanation }: ConsideredTrade): Html {
+  return html`<details class="because"><summary>${verdictText(verdict)}</summary>${words(explanation)}</details>`
+}
+
 /** In bps of the trade's value: what it is expected to bring, to cost and to leave. */
 function arithmetic(): Column<ConsideredTrade>[] {
   return [
@@ -99,6 +105,7 @@ function arithmetic(): Column<ConsideredTrade>[] {
 }
 
 function filledText(fills: readonly Fill[], open: boolean): Content {
-  if (fills.length > 0) return `${quantityText(sum(fills.map(({ quantity }) => quantity)))} on ${fills[0].session}`
+  if (fills.length > 0)
+    return html`<span class="date">${quantityText(sum(fills.map(({ quantity }) => quantity)))} on ${fills[0].session}</span>`
   return open ? badge('open') : badge('not filled')
 }

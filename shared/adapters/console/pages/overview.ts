@@ -9,7 +9,7 @@ import { table } from '../../html/table.ts'
 import { toned } from '../../html/toned.ts'
 import type { Assets } from '../assets.ts'
 import { drawPage, to, toQuery } from '../frame.ts'
-import { CURRENCY, counted, moment, runLink, stateBadge, took, words } from '../words.ts'
+import { CURRENCY, counted, date, moment, runLink, stateBadge, took, words } from '../words.ts'
 import { alertsTable } from './alerts.ts'
 
 /** What a person looks at in the morning: the fund, what is wrong, what ran last. */
@@ -46,7 +46,7 @@ function figuresOf(frame: Frame, { snapshot, report, signals, quality, due }: Ov
     {
       label: 'Value',
       value: snapshot ? money(snapshot.value, CURRENCY, 0) : none,
-      note: snapshot && `at the close of ${snapshot.session}`,
+      note: snapshot && html`at the close of ${date(snapshot.session)}`,
     },
     {
       label: 'Last session',
@@ -71,7 +71,9 @@ function figuresOf(frame: Frame, { snapshot, report, signals, quality, due }: Ov
     {
       label: 'Data through',
       value: quality ? html`<a href="${to(frame, 'quality')}">${quality.to}</a>` : 'None yet',
-      note: quality && `${quality.verdict}, ${count(quality.good)} of ${count(quality.expected)} bars; due ${due}`,
+      note:
+        quality &&
+        html`${quality.verdict}, ${count(quality.good)} of ${count(quality.expected)} bars; due ${date(due)}`,
     },
   ]
 }

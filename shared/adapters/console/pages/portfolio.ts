@@ -1,19 +1,20 @@
 import type { PeriodProfit } from '../../../domain/console/period-profit.ts'
 import { sectorWeights, weightsAndTargets } from '../../../domain/console/weights.ts'
-import type { Figure, PositionMark } from '../../../domain/monitoring/snapshot.ts'
+import type { PositionMark } from '../../../domain/monitoring/snapshot.ts'
 import type { Frame, PortfolioView } from '../../../ports/console-pages.ts'
 import { drawdownChart } from '../../html/charts/drawdown-chart.ts'
 import { lineChart } from '../../html/charts/line-chart.ts'
 import { pairedBars } from '../../html/charts/paired-bars.ts'
 import { type Content, type Html, html } from '../../html/html.ts'
 import { keyFigures } from '../../html/key-figures.ts'
-import { count, money, percent, plain, signedMoney, signedPercent } from '../../html/numbers.ts'
+import { count, money, percent, plain, quantityText, signedMoney, signedPercent } from '../../html/numbers.ts'
 import { section } from '../../html/section.ts'
 import { table } from '../../html/table.ts'
 import { toned } from '../../html/toned.ts'
+import { otherFiguresTable, performanceTable } from '../../reports/figure-tables.ts'
 import type { Assets } from '../assets.ts'
 import { drawPage, interactive, to } from '../frame.ts'
-import { CURRENCY, quantityText, symbolLink } from '../words.ts'
+import { CURRENCY, symbolLink } from '../words.ts'
 
 /** The fund: what it is worth, how that came about, what it holds and what it should hold. */
 export function portfolioPage(assets: Assets, frame: Frame, view: PortfolioView): string {
@@ -26,7 +27,7 @@ export function portfolioPage(assets: Assets, frame: Frame, view: PortfolioView)
   }
   return drawPage(assets, frame, {
     title: 'Portfolio',
-    lead: `At the close of ${snapshot.session}, prices by ${view.source}.`,
+    lead: html`At the close of ${snapshot.session}, prices by ${view.source}. <a href="${to(frame, 'portfolio', 'daily-reports', snapshot.session)}">Daily report</a>`,
     charts: true,
     body: [
       keyFigures([
@@ -50,7 +51,7 @@ export function portfolioPage(assets: Assets, frame: Frame, view: PortfolioView)
       section({
         title: 'Figures',
         lead: 'With the observations they rest on; too few observations, no number.',
-        body: figuresTable(figures),
+        body: [performanceTable(figures), otherFiguresTable(figures, view.mandate.income.target)],
       }),
     ],
   })
@@ -151,29 +152,5 @@ function positionsTable(frame: Frame, marks: readonly PositionMark[]): Html {
     ],
     rows: marks,
     empty: 'Nothing is held.',
-  })
-}
-
-function figuresTable(figures: readonly Figure[]): Html {
-  return table<Figure>({
-    caption: 'By name',
-    columns: [
-      { header: 'Figure', rowHeader: true, cell: ({ name }) => name },
-      {
-        header: 'Value',
-        align: 'right',
-        cell: (figure) =>
-          'insufficient' in figure ? `insufficient data: ${figure.n} of ${figure.needed}` : plain(figure.value, 4),
-      },
-      { header: 'n', align: 'right', cell: ({ n }) => count(n) },
-      {
-        header: 'Annualised by',
-        align: 'right',
-        cell: (figure) =>
-          'insufficient' in figure || figure.periodsPerYear === undefined ? '' : count(figure.periodsPerYear),
-      },
-    ],
-    rows: figures,
-    empty: 'Nothing is measured yet.',
   })
 }

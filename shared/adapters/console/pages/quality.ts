@@ -10,7 +10,7 @@ import { section } from '../../html/section.ts'
 import { table } from '../../html/table.ts'
 import type { Assets } from '../assets.ts'
 import { drawPage, to, toQuery } from '../frame.ts'
-import { runLink, symbolLink, words } from '../words.ts'
+import { date, runLink, symbolLink, words } from '../words.ts'
 
 const STANDINGS: Readonly<Record<Verdict, Standing>> = { PASS: 'good', WARN: 'warning', FAIL: 'bad' }
 
@@ -91,7 +91,7 @@ function quarantineTable(frame: Frame, { quarantine, quarantineLimit }: QualityV
     caption: 'Bars that failed a check, as they came',
     columns: [
       { header: 'Symbol', rowHeader: true, cell: ({ symbol }) => symbol },
-      { header: 'Time', cell: ({ at }) => (Number.isFinite(at) ? msToSession(at) : 'none') },
+      { header: 'Time', cell: ({ at }) => (Number.isFinite(at) ? date(msToSession(at)) : 'none') },
       { header: 'Why', cell: ({ detail }) => words(detail) },
       { header: 'Open', ...number(({ open }) => open) },
       { header: 'High', ...number(({ high }) => high) },

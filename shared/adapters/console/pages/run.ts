@@ -1,4 +1,5 @@
 import type { Frame, RunView } from '../../../ports/console-pages.ts'
+import type { LogLine } from '../../../ports/run-logs.ts'
 import type { RunEdge, RunJoin, RunStep, TrailLine } from '../../../ports/run-views.ts'
 import { badge, type Standing } from '../../html/badge.ts'
 import { type Content, type Html, html } from '../../html/html.ts'
@@ -28,13 +29,17 @@ export function runPage(assets: Assets, frame: Frame, view: RunView): string {
       run.parent !== null && html`<p>${runLink(frame, run.parent)} waits for it.</p>`,
       letters.length > 0 &&
         html`<p><a href="${toQuery(frame, 'dead-letters', { run: run.run })}">${badge(counted(letters.length, 'dead letter'), 'bad')}</a></p>`,
-      section({ title: 'Steps', body: [runGraphPicture(steps, edges), stepsTable(steps, edges)] }),
+      section({
+        title: 'Steps',
+        lead: 'A step leads to its events and logs. It took from the event that woke it first to its last commit, waits included.',
+        body: [runGraphPicture(steps, edges, stepAddress(frame, view)), stepsTable(frame, view)],
+      }),
       joins.length > 0 && section({ title: 'Joins', body: joinsTable(joins) }),
       children.length > 0 && section({ title: 'Runs it opened', body: runsTable(frame, children, '') }),
       view.quality &&
         html`<p>Quality of what it brought: <a href="${toQuery(frame, 'quality', { run: run.run })}">${view.quality.verdict}</a>, ${count(view.quality.good)} of ${count(view.quality.expected)} bars.</p>`,
-      section({ title: 'Trail', lead: 'Every event in the order it was said.', body: trailTable(frame, view) }),
-      html`<p class="note">Logs go to the standard output of the process that worked: look for <code>"run":"${run.run}"</code>.</p>`,
+      section({ id: 'events', title: 'Events', lead: narrowed(frame, view), body: trailTable(frame, view) }),
+      section({ id: 'logs', title: 'Logs', body: logs(view) }),
     ],
   })
 }
@@ -46,12 +51,24 @@ const STANDINGS: Readonly<Record<ReturnType<typeof stepState>, Standing>> = {
   dead: 'bad',
 }
 
-function stepsTable(steps: readonly RunStep[], edges: readonly RunEdge[]): Html {
+/** Where a step's name leads: to what it said, what woke it and what it logged. */
+function stepAddress(frame: Frame, { run }: RunView): (step: string) => string {
+  return (step) => `${to(frame, 'runs', run.run)}?${new URLSearchParams({ step })}#events`
+}
+
+function narrowed(frame: Frame, { run, step }: RunView): Content {
+  if (step === undefined) return 'In the order they were said.'
+  return html`What woke ${step} and what it said, in order. <a href="${`${to(frame, 'runs', run.run)}#events`}">Events of all steps</a>`
+}
+
+function stepsTable(frame: Frame, view: RunView): Html {
+  const { steps, edges } = view
+  const addressOf = stepAddress(frame, view)
   const counted = (of: (step: RunStep) => number) => (step: RunStep) => of(step) || ''
   return table<RunStep>({
     caption: 'By step',
     columns: [
-      { header: 'Step', rowHeader: true, cell: ({ step }) => step },
+      { header: 'Step', rowHeader: true, cell: ({ step }) => html`<a href="${addressOf(step)}">${step}</a>` },
       { header: 'State', cell: (step) => badge(stepState(step), STANDINGS[stepState(step)]) },
       { header: 'Done', align: 'right', cell: counted(({ done }) => done) },
       { header: 'Waiting', align: 'right', cell: counted(({ waiting }) => waiting) },
@@ -97,24 +114,57 @@ function joinsTable(joins: readonly RunJoin[]): Html {
   })
 }
 
-function trailTable(frame: Frame, { run, trail, from, next }: RunView): Content {
-  const address = (at: number) => `${to(frame, 'runs', run.run)}?from=${at}`
+function trailTable(frame: Frame, { run, step, trail, from, next }: RunView): Content {
+  const address = (at: number) =>
+    `${to(frame, 'runs', run.run)}?${new URLSearchParams({ ...(step && { step }), from: String(at) })}#events`
   return [
     table<TrailLine>({
-      caption: 'Events',
+      caption: from === 0 ? 'Oldest first' : `Oldest first, from number ${from + 1}`,
       columns: [
-        { header: 'Said', cell: ({ said_at }) => html`<code>${said_at.slice(11, 23)}</code>` },
+        { header: 'Said, UTC', cell: ({ said_at }) => toTheMillisecond(said_at) },
         { header: 'Event', rowHeader: true, cell: ({ subject }) => subject },
         { header: 'By', cell: ({ step }) => step },
         { header: 'Part', cell: ({ part }) => part },
         { header: 'Data', cell: dataOf },
       ],
       rows: trail,
-      empty: 'Nothing was said yet.',
+      empty: from > 0 ? 'There are no later events.' : 'Nothing was said yet.',
     }),
     from > 0 && html`<p><a href="${address(0)}">From the beginning</a></p>`,
     next !== undefined && html`<p><a href="${address(next)}">Later events</a></p>`,
   ]
+}
+
+/** As logs and events are told apart. */
+function toTheMillisecond(iso: string): Html {
+  return html`<code class="moment">${iso.slice(0, 23).replace('T', ' ')}</code>`
+}
+
+/** What the steps logged; where this process cannot read it, what to look for. */
+function logs({ run, logs: lines }: RunView): Html {
+  const search = html`<code>"run":${JSON.stringify(run.run)}</code>`
+  if (!lines) {
+    return html`<p>Each function writes its own, a JSON object a line: look for ${search}, on Kubernetes with <code>kubectl -n openfaas-fn logs deployment/STEP</code>.</p>`
+  }
+  return table<LogLine>({
+    caption: 'The last lines, oldest first',
+    columns: [
+      { header: 'Logged, UTC', cell: ({ at }) => toTheMillisecond(at) },
+      { header: 'Level', cell: ({ level }) => badge(level, LEVELS[level] ?? 'plain') },
+      { header: 'Step', rowHeader: true, cell: ({ step }) => step },
+      { header: 'Attempt', align: 'right', cell: ({ attempt }) => attempt },
+      { header: 'Message', cell: ({ message }) => words(message) },
+      { header: 'Details', cell: detailsOf },
+    ],
+    rows: lines,
+    empty: html`No line of it is left: the newest are kept in the folder <code>logs</code> of the state, some megabytes of them.`,
+  })
+}
+
+const LEVELS: Readonly<Partial<Record<LogLine['level'], Standing>>> = { warn: 'warning', error: 'bad', fatal: 'bad' }
+
+function detailsOf({ event, rest }: LogLine): Html {
+  return html`<details><summary>${event ?? 'more'}</summary><pre>${JSON.stringify(rest, null, 2)}</pre></details>`
 }
 
 function dataOf({ event, cause, data }: TrailLine): Html {

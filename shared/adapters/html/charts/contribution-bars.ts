@@ -1,5 +1,5 @@
 import { type Content, type Html, html } from '../html.ts'
-import { plain, signed } from '../numbers.ts'
+import { percent, plain, signed } from '../numbers.ts'
 import { toned } from '../toned.ts'
 import { BAR_HEIGHT, bar, barTable } from './bar-table.ts'
 
@@ -27,8 +27,8 @@ export function contributionBars({ title, parts, total, digits = 3, note }: Cont
     return { label, value, weight, contribution, from, to: sum }
   })
   const rows = steps.map(({ label, value, weight, contribution, from, to }) => ({
-    label: html`${label}<small class="narrow">${plain(value, digits)} × ${plain(weight, digits)}</small>`,
-    before: [plain(value, digits), plain(weight, digits)],
+    label: html`${label}<small class="narrow">${plain(value, digits)} × ${percent(weight)}</small>`,
+    before: [plain(value, digits), percent(weight)],
     after: [toned(signed(contribution, digits))],
     draw: (across: (value: number) => number) => [
       !Number.isNaN(contribution) && bar(across, from, to, to < from ? 'negative' : 'positive'),
