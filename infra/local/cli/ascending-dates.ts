@@ -17,12 +17,16 @@ export function checkAscendingDates(table: CsvTable): void {
   }
 }
 
+/** Only the order is asked for, so a time of day without a zone is as good as any: it is read as UTC. */
+const WITHOUT_ZONE = /^\d{4}-\d{2}-\d{2}[T ][\d:.]+$/
+
 function timeOf(text: string, place: string): number {
   try {
-    return instantFromText(text)
+    return instantFromText(WITHOUT_ZONE.test(text) ? `${text}Z` : text)
   } catch (cause) {
-    throw new InputError(`${place}: date "${text}" is not a date (expected YYYY-MM-DD, or an instant with its zone)`, {
-      cause,
-    })
+    throw new InputError(
+      `${place}: date "${text}" is not a date (expected YYYY-MM-DD, or a time such as 2024-01-02T09:30)`,
+      { cause },
+    )
   }
 }

@@ -79,7 +79,7 @@ function presetFlag(text: string): CostPreset {
 
 function yFlag(text: string): number {
   const y = Number(text)
-  if (text.trim() !== '' && y >= 0 && Number.isFinite(y)) return y
+  if (/^\+?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(y)) return y
   throw new InputError(`--y "${text}", expected a number from 0`)
 }
 

@@ -8,6 +8,7 @@ import {
 } from '../../../shared/domain/portfolio/construction/target-weights.ts'
 import {
   COVARIANCE_ESTIMATORS,
+  type CovarianceEstimator,
   estimateCovariance,
 } from '../../../shared/domain/portfolio/covariance/estimate-covariance.ts'
 import { flatAssets } from '../../../shared/domain/portfolio/covariance/flat-assets.ts'
@@ -88,13 +89,23 @@ export function registerCalcWeights(calc: Command, io: () => Io): void {
 
       const { symbols, prices, dropped, name } = await readPrices(file)
       const sectors = flags.sectors === undefined ? undefined : await readSectors(flags.sectors, symbols)
-      const covariance = estimateCovariance(simpleReturns(prices), estimator)
+      const covariance = covarianceOf(prices, estimator, name)
       const target = build(method, symbols, covariance, { maxWeight, maxSector, sectors }, name)
       const out = io()
       if (dropped > 0) out.stderr(`Left out ${dropped} of ${prices.rows + dropped} rows, which lack a price\n`)
       for (const note of target.notes) out.stderr(`${note}\n`)
       print(out, symbols, target, prices.rows - 1, scaled(covariance, periods))
     })
+}
+
+/** Prices may be so far apart that their returns are no numbers any more. */
+function covarianceOf(prices: Matrix, estimator: CovarianceEstimator, file: string): Matrix {
+  try {
+    return estimateCovariance(simpleReturns(prices), estimator)
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
+    throw new InputError(`${file}: its prices have no covariance. ${cause.message}`, { cause })
+  }
 }
 
 function build(

@@ -102,7 +102,7 @@ A,sell,1000,0.25,250,2.5,0,0,0,0,2.5,100,0,0,0,0,100
     expect(stdout).toBe('')
   })
 
-  it.each(['-1', 'one', '', 'Infinity'])('refuses --y "%s"', async (y) => {
+  it.each(['-1', 'one', '', 'Infinity', '0x1'])('refuses --y "%s"', async (y) => {
     const { error } = await costs(impact, '--model', 'square-root', `--y=${y}`)
     expect(String(error)).toMatch(/--y ".*", expected a number from 0/)
   })

@@ -130,6 +130,17 @@ describe('calc metrics', () => {
     expect(stdout).toBe('')
   })
 
+  it('takes times of day without a zone for dates, for only their order counts', async () => {
+    const rows = ['2024-01-02 09:30:00', '2024-01-02T09:31', '2024-01-03T09:30:00.5']
+    const csv = (times: readonly string[]) =>
+      csvFile(`date,returns\n${times.map((time) => `${time},0.1`).join('\n')}\n`)
+    expect((await metrics(csv(rows), '--periods', '252')).error).toBeUndefined()
+    const { error } = await metrics(csv([...rows].reverse()), '--periods', '252')
+    expect(String(error)).toMatch(/line 3: 2024-01-02T09:31 after 2024-01-03T09:30:00\.5, expected dates ascending/)
+    const wrong = await metrics(csv(['2024-01-02 25:30']), '--periods', '252')
+    expect(String(wrong.error)).toMatch(/line 2: date "2024-01-02 25:30" is not a date/)
+  })
+
   it('takes instants for dates', async () => {
     const hours = 'date,returns\n2024-01-02T14:30:00Z,0.1\n2024-01-02T10:30:00-05:00,0.1\n'
     expect((await row(csvFile(hours), '--periods', '1764')).n).toBe('2')

@@ -17,6 +17,9 @@ function csvFile(text: string | Uint8Array): string {
   return path
 }
 
+/** Its first price is so small that no number holds the return to the second. */
+const APART = 'date,A,B\n2024-01-01,1e-300,2\n2024-01-02,1e300,2.1\n2024-01-03,1e-300,2.2\n2024-01-04,1.7,2.1\n'
+
 const weights = (...args: string[]) => runProgram(['calc', 'weights', ...args])
 
 const reference = PORTFOLIO_CASES[0]
@@ -147,6 +150,12 @@ describe('calc weights', () => {
     ['a price of 0', SMALL.replace('20.5', '0'), [], /line 3: price 0 of b, expected a positive number/],
     ['a negative price', SMALL.replace('10.5', '-10.5'), [], /line 4: price -10.5 of A/],
     ['a price that is no number', SMALL.replace('10.5', 'ten'), [], /line 4, column "A": "ten" is not a number/],
+    [
+      'prices too far apart for a return',
+      APART,
+      ['--method', 'min-variance'],
+      /no covariance\. Returns of asset 0 are not all/,
+    ],
     ['dates out of order', SMALL.replace('01-04', '01-02'), [], /line 4: 2024-01-02 after 2024-01-03, expected dates/],
     ['a date twice', SMALL.replace('01-04', '01-03'), [], /line 4: 2024-01-03 after 2024-01-03/],
     ['a date that is none', SMALL.replace('01-04', '02-30'), [], /line 4: date "2024-02-30" is not a date/],
