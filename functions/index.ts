@@ -34,6 +34,7 @@ import combineSignals from './signals/combine-signals/handler.ts'
 import openDay from './signals/open-day/handler.ts'
 import openScoring from './signals/open-scoring/handler.ts'
 import scoreFundamentals from './signals/score-fundamentals/handler.ts'
+import scoreSentiment from './signals/score-sentiment/handler.ts'
 import scoreTechnicals from './signals/score-technicals/handler.ts'
 import applyFilters from './universe/apply-filters/handler.ts'
 import defineUniverse from './universe/define-universe/handler.ts'
@@ -62,6 +63,7 @@ export const steps: readonly Step<AllPorts>[] = [
   openDay,
   scoreTechnicals,
   scoreFundamentals,
+  scoreSentiment,
   combineSignals,
   openRebalance,
   setTargetWeights,

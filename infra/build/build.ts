@@ -7,8 +7,10 @@ import { InputError } from '../../shared/ports/errors.ts'
 import { readMigrations } from '../../shared/runtime/migrations.ts'
 import { outlineOf, type StepOutline } from '../../shared/runtime/outline.ts'
 import { type Packaging, packagedFunctions } from '../packaging/functions.ts'
-import { type Bundled, bundleAll } from './bundle.ts'
-import { bridgeSource, entrySource } from './entry.ts'
+import { type NativeParts, nativePartsOf } from '../packaging/native.ts'
+import { type Bundled, bundle, bundleAll } from './bundle.ts'
+import { bridgeSource, entrySource, serverSource } from './entry.ts'
+import { nativeContext } from './native/native-context.ts'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -37,10 +39,13 @@ interface Target {
   readonly path: string
   readonly source: string
   readonly isHandler: boolean
+  /** What the function leans on beside its bundle: then its folder is a build context of its own. */
+  readonly native?: NativeParts | undefined
 }
 
 /**
- * Bundles every function of both packagings, and the bridge. The same sources give the same bytes.
+ * Bundles every function of both packagings, and the bridge. The same sources give the same bytes. What a native function needs beside its
+ * bundle lies with it.
  * @throws InputError when a bundle is too heavy, or nothing is called like `only`.
  */
 export async function buildBundles({ out, only, mostBytes = MOST_BYTES }: BuildOptions): Promise<BuiltFile[]> {
@@ -62,7 +67,7 @@ async function bundleTargets(targets: readonly Target[], mostBytes: number): Pro
   const made = await Promise.all(
     [true, false].map(async (isHandler) => {
       const some = targets.filter((target) => target.isHandler === isHandler)
-      const entries = some.map(({ path, source }) => ({ name: path, source }))
+      const entries = some.map(({ path, source, native }) => ({ name: path, source, beside: native?.modules }))
       const bundles = await bundleAll(ROOT, entries, isHandler)
       return some.map((target) => ({ ...target, ...bundles.get(target.path)! }))
     }),
@@ -73,12 +78,22 @@ async function bundleTargets(targets: readonly Target[], mostBytes: number): Pro
   throw new InputError(`${heavy.path} has ${heavy.code.length} bytes, at most ${mostBytes} are allowed`)
 }
 
-async function writeTarget(out: string, { name, path, isHandler, code, notices }: Target & Bundled): Promise<void> {
+async function writeTarget(out: string, { name, path, isHandler, native, code, notices }: Target & Bundled) {
   const file = join(out, path)
-  await mkdir(dirname(file), { recursive: true })
+  const folder = dirname(file)
+  await mkdir(folder, { recursive: true })
   await writeFile(file, code)
   if (notices.length > 0) await writeFile(`${file}.LEGAL.txt`, notices)
-  if (isHandler) await writeFile(join(dirname(file), 'package.json'), manifest(name))
+  if (native) return writeNative(folder, native)
+  if (isHandler) await writeFile(join(folder, 'package.json'), manifest(name))
+}
+
+async function writeNative(folder: string, native: NativeParts): Promise<void> {
+  const server = await bundle(ROOT, serverSource(), false)
+  for (const [path, content] of await nativeContext(ROOT, native, server.code)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), content)
+  }
 }
 
 async function targets(): Promise<Target[]> {
@@ -92,6 +107,7 @@ async function targets(): Promise<Target[]> {
         path: `${packaging}/${fn.name}/handler.js`,
         source: entrySource({ fn, outlines, migrations, version }),
         isHandler: true,
+        native: nativePartsOf(fn),
       }),
     ),
   )

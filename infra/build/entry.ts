@@ -42,6 +42,15 @@ export function entrySource({ fn, outlines, migrations, version }: EntryParts): 
   ].join('\n')
 }
 
+/** The source of the server around a handler that lies beside it, where no template brings one. */
+export function serverSource(): string {
+  return [
+    `import { runHandler } from './infra/function/run-handler.ts'`,
+    `runHandler(require(__dirname + '/handler.js'))`,
+    '',
+  ].join('\n')
+}
+
 /** The source of the bridge's bundle: of the steps it carries only what it must know to call them. */
 export function bridgeSource(outlines: readonly StepOutline[], file: string): string {
   return [`import { serveBridge } from './${file}'`, `serveBridge(${JSON.stringify(outlines)})`, ''].join('\n')

@@ -83,6 +83,7 @@ export async function openFunction(
         objects: objectsPlace(config, env),
         notice,
         alerts: config.alerts,
+        newsKeys: config.newsKeys,
         log,
         // The sweeper elsewhere says it again.
         offers: { local: false, onOffered: () => {} },

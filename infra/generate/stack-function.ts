@@ -2,6 +2,7 @@ import { SECRETS } from '../../shared/runtime/config.ts'
 import type { AllPorts } from '../../shared/runtime/ports.ts'
 import { heardSubject } from '../../shared/runtime/topology.ts'
 import { limitsOf, mostInFlight, type PackagedFunction, type Packaging } from '../packaging/functions.ts'
+import { nativePartsOf } from '../packaging/native.ts'
 
 /** A function as faas-cli reads it. Everything in `environment` is text; a number would be refused. */
 export interface StackFunction {
@@ -12,6 +13,8 @@ export interface StackFunction {
   readonly secrets: readonly SecretName[]
   readonly labels: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
+  /** Node labels, each with exactly one `=`. The Community Edition drops them without a word, so its file has none. */
+  readonly constraints?: readonly string[]
   readonly limits: { readonly cpu: string; readonly memory: string }
   readonly requests: { readonly cpu: string; readonly memory: string }
   readonly readonly_root_filesystem: true
@@ -21,6 +24,12 @@ type SecretName = (typeof SECRETS)[number]
 
 /** The official template, by commit: what was tested is what is built. */
 export const TEMPLATE = 'node22@sha-69ca16aeff6a8633544a1082507303b47471b753'
+
+/** For faas-cli: the handler's folder is a build context with a Dockerfile of its own. */
+export const OWN_IMAGE = 'dockerfile'
+
+/** A label that every node has: whoever wants the readers of headlines on a certain node says which. */
+const ANY_NODE = 'kubernetes.io/os=linux'
 
 /** What cron-connector looks for, word for word. */
 const CLOCK_TOPIC = 'cron-function'
@@ -49,11 +58,15 @@ const ALERT_SECRETS: ReadonlySet<SecretName> = new Set([
   'edgefund-smtp-url',
 ])
 
+/** Only functions that fetch headlines are given the keys of their sources. */
+const NEWS_SECRETS: ReadonlySet<SecretName> = new Set(['edgefund-finnhub-key', 'edgefund-marketaux-key'])
+
 /** Which ports lean on the object store, as they are wired in infra/wiring; a new port has to say. */
 export const KEEPS_OBJECTS: Readonly<Record<keyof AllPorts, boolean>> = {
   clock: false,
   settings: false,
   providers: false,
+  newsSources: false,
   payloads: true,
   objects: true,
   barBatches: true,
@@ -71,6 +84,8 @@ export const KEEPS_OBJECTS: Readonly<Record<keyof AllPorts, boolean>> = {
   payloadLedger: false,
   universe: false,
   signals: false,
+  // A transformer may lie among the objects.
+  sentimentReader: true,
   rebalances: false,
   orderReports: true,
   ledger: false,
@@ -80,6 +95,7 @@ export const KEEPS_OBJECTS: Readonly<Record<keyof AllPorts, boolean>> = {
   dailyReports: true,
   notifiers: false,
   runViews: false,
+  runLogs: false,
   deadLetterOffice: false,
   consolePages: false,
 }
@@ -87,17 +103,21 @@ export const KEEPS_OBJECTS: Readonly<Record<keyof AllPorts, boolean>> = {
 /** One function of a stack file. `version` tags its image where EDGEFUND_TAG does not. */
 export function stackFunction(packaging: Packaging, fn: PackagedFunction, version: string): StackFunction {
   const { resources } = limitsOf(fn)
+  const native = nativePartsOf(fn) !== undefined
   const annotations = annotationsOf(fn)
   const image = packaging === 'each' ? fn.name : `edgefund-ce-${fn.name}`
   return {
-    lang: TEMPLATE,
+    lang: native ? OWN_IMAGE : TEMPLATE,
     handler: `./dist/${packaging}/${fn.name}`,
     image: `${variable('EDGEFUND_REGISTRY', 'ghcr.io/edgefund')}/${image}:${variable('EDGEFUND_TAG', version)}`,
     environment: environmentOf(fn),
     secrets: secretsOf(fn),
     labels: { app: 'edgefund', ...(fn.steps.length > 0 && fn.kind !== 'clock' && { room: fn.steps[0].room }) },
     ...(annotations && { annotations }),
-    limits: resources,
+    ...(packaging === 'each' &&
+      usesPort(fn, 'sentimentReader') && { constraints: [variable('EDGEFUND_SENTIMENT_NODE', ANY_NODE)] }),
+    // A model that somebody brings may need more than the one that comes along.
+    limits: { ...resources, ...(native && { memory: variable('EDGEFUND_NATIVE_MEMORY', resources.memory) }) },
     requests: requestsOf(resources),
     readonly_root_filesystem: true,
   }
@@ -148,7 +168,13 @@ function mostCalls(fn: PackagedFunction): number {
 function secretsOf(fn: PackagedFunction): SecretName[] {
   const objects = keepsObjects(fn)
   const alerts = tellsPeople(fn)
-  return SECRETS.filter((name) => (objects || !OBJECT_SECRETS.has(name)) && (alerts || !ALERT_SECRETS.has(name)))
+  const news = usesPort(fn, 'newsSources')
+  return SECRETS.filter(
+    (name) =>
+      (objects || !OBJECT_SECRETS.has(name)) &&
+      (alerts || !ALERT_SECRETS.has(name)) &&
+      (news || !NEWS_SECRETS.has(name)),
+  )
 }
 
 /**
@@ -171,8 +197,12 @@ function keepsObjects({ kind, steps, services }: PackagedFunction): boolean {
   return [...steps, ...services].some(({ uses }) => uses.some((port) => KEEPS_OBJECTS[port as keyof AllPorts]))
 }
 
-function tellsPeople({ kind, steps, services }: PackagedFunction): boolean {
-  return kind !== 'clock' && [...steps, ...services].some(({ uses }) => uses.includes('notifiers'))
+function tellsPeople(fn: PackagedFunction): boolean {
+  return usesPort(fn, 'notifiers')
+}
+
+function usesPort({ kind, steps, services }: PackagedFunction, port: keyof AllPorts): boolean {
+  return kind !== 'clock' && [...steps, ...services].some(({ uses }) => uses.includes(port))
 }
 
 /** What is set aside for a function that mostly waits: a tenth of the CPU and half of the memory it may use. */

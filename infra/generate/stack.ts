@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import type { PackagedFunction, Packaging } from '../packaging/functions.ts'
-import { type StackFunction, stackFunction } from './stack-function.ts'
+import { OWN_IMAGE, type StackFunction, stackFunction } from './stack-function.ts'
 
 /** The Community Edition takes no more functions than this. */
 export const CE_FUNCTIONS = 15
@@ -12,6 +12,8 @@ export interface Stack {
   readonly configuration: { readonly templates: readonly { readonly name: string; readonly source: string }[] }
   readonly functions: Readonly<Record<string, StackFunction>>
 }
+
+const TEMPLATES = 'https://github.com/openfaas/templates'
 
 // faas-cli replaces variables in comments too, so there are none in this one.
 const HEADER: Readonly<Record<Packaging, string>> = {
@@ -31,11 +33,14 @@ export function stackOf(packaging: Packaging, functions: readonly PackagedFuncti
       `The folded packaging has ${functions.length} functions, the Community Edition takes ${CE_FUNCTIONS}: fold rooms together`,
     )
   }
+  const made = functions.map((fn) => [fn.name, stackFunction(packaging, fn, version)] as const)
+  // faas-cli looks for a template of this name too, although it takes nothing from it.
+  const templates = made.some(([, { lang }]) => lang === OWN_IMAGE) ? ['node22', OWN_IMAGE] : ['node22']
   return {
     version: '1.0',
     provider: { name: 'openfaas', gateway: 'http://127.0.0.1:8080' },
-    configuration: { templates: [{ name: 'node22', source: 'https://github.com/openfaas/templates' }] },
-    functions: Object.fromEntries(functions.map((fn) => [fn.name, stackFunction(packaging, fn, version)])),
+    configuration: { templates: templates.map((name) => ({ name, source: TEMPLATES })) },
+    functions: Object.fromEntries(made),
   }
 }
 

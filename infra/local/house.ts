@@ -93,7 +93,10 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       objects: { s3: config.s3, folder: join(config.home, 'objects') },
       notice,
       alerts: config.alerts,
+      newsKeys: config.newsKeys,
       log,
+      // Who only looks on reads no logs: those of the work are elsewhere.
+      logFolder: worksHere ? join(config.home, 'logs') : undefined,
       offers: { local, onOffered },
       openProvider: options.openProvider,
     })

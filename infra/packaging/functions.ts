@@ -2,6 +2,7 @@ import { groupBy } from '../../shared/domain/group-by.ts'
 import type { StepOutline } from '../../shared/runtime/outline.ts'
 import type { ServiceOutline } from '../../shared/runtime/service.ts'
 import type { Resources } from '../../shared/runtime/step.ts'
+import { NATIVE_MEMORY_MIB, nativePartsOf } from './native.ts'
 
 /** How steps become functions: each its own, or folded by room into few enough for OpenFaaS' Community Edition. */
 export type Packaging = 'each' | 'folded'
@@ -60,11 +61,12 @@ export function mostInFlight({ kind, steps }: PackagedFunction): number {
   return kind === 'step' ? sum : Math.min(MOST_IN_A_ROOM, sum)
 }
 
-/** What a function may take and use: the most that anything in it asks for. */
+/** What a function may take and use: the most that anything in it asks for, and of memory what machine code needs at least. */
 export function limitsOf(fn: PackagedFunction): { readonly timeoutMs: number; readonly resources: Resources } {
   const inside = [...fn.steps, ...fn.services]
   const most = (of: (one: Pick<ServiceOutline, 'resources' | 'timeoutMs'>) => number) => Math.max(...inside.map(of))
   const cpu = most(({ resources }) => Number(resources.cpu.replace(/m$/, '')))
-  const memory = most(({ resources }) => Number(resources.memory.replace(/Mi$/, '')))
+  const asked = most(({ resources }) => Number(resources.memory.replace(/Mi$/, '')))
+  const memory = nativePartsOf(fn) ? Math.max(NATIVE_MEMORY_MIB, asked) : asked
   return { timeoutMs: most(({ timeoutMs }) => timeoutMs), resources: { cpu: `${cpu}m`, memory: `${memory}Mi` } }
 }

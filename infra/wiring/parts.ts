@@ -3,7 +3,7 @@ import type { ProviderSpec } from '../../shared/events/provider.ts'
 import type { Clock } from '../../shared/ports/clock.ts'
 import type { DataProvider } from '../../shared/ports/data-provider.ts'
 import type { StepDatabase } from '../../shared/ports/database.ts'
-import type { AlertsConfig, S3Config } from '../../shared/runtime/config.ts'
+import type { AlertsConfig, NewsKeys, S3Config } from '../../shared/runtime/config.ts'
 import type { AllPorts } from '../../shared/runtime/ports.ts'
 import type { Settings } from '../../shared/runtime/settings.ts'
 
@@ -16,7 +16,10 @@ export interface WiringParts {
   /** Told what a provider has to say beside its data. */
   readonly notice: (text: string) => void
   readonly alerts: AlertsConfig
+  readonly newsKeys: NewsKeys
   readonly log: Logger
+  /** Where the lines of that log can be read again, if they can. */
+  readonly logFolder?: string | undefined
   readonly offers: Offers
   /** Opens a provider in another way than by its name, such as on recorded replies. */
   readonly openProvider?: (spec: ProviderSpec) => Promise<DataProvider>

@@ -4,6 +4,7 @@
  */
 import { modelBroker } from '../../shared/adapters/broker/model-broker.ts'
 import { htmlConsolePages } from '../../shared/adapters/console/console-pages.ts'
+import { runLogFiles } from '../../shared/adapters/file/log-files.ts'
 import { barHistory as joinedHistory } from '../../shared/adapters/history/bar-history.ts'
 import { coldCheck as joinedCheck } from '../../shared/adapters/history/cold-check.ts'
 import { objectBarBatches } from '../../shared/adapters/objects/bar-batches.ts'
@@ -33,8 +34,10 @@ import { replayDead } from '../../shared/runtime/runs.ts'
 import { objects } from './objects.ts'
 import type { WiringParts } from './parts.ts'
 
+export { newsSources } from './news-sources.ts'
 export { notifiers } from './notifiers.ts'
 export { providers } from './providers.ts'
+export { sentimentReader } from './sentiment-reader.ts'
 export { objects }
 
 export const clock = (parts: WiringParts) => parts.clock
@@ -84,6 +87,7 @@ export const monitoring = ({ database }: WiringParts) => postgresMonitoring(data
 export const dailyReports = async (parts: WiringParts) => objectDailyReports(await objects(parts))
 
 export const runViews = ({ database }: WiringParts) => postgresRunViews(database)
+export const runLogs = ({ logFolder }: WiringParts) => (logFolder === undefined ? undefined : runLogFiles(logFolder))
 export const consolePages = htmlConsolePages
 
 export function deadLetterOffice({ database, offers }: WiringParts): DeadLetterOffice {

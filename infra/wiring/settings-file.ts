@@ -5,6 +5,7 @@ import { isRecord } from '../../shared/domain/is-record.ts'
 import { InputError } from '../../shared/ports/errors.ts'
 import type { Config } from '../../shared/runtime/config.ts'
 import { isShippedMandate } from '../../shared/runtime/mandate.ts'
+import { STORED_MODEL } from '../../shared/runtime/sentiment-settings.ts'
 import { readSettings, type Settings } from '../../shared/runtime/settings.ts'
 import { withListings } from './listings-file.ts'
 
@@ -69,12 +70,27 @@ function parseYaml(file: string): unknown {
   return document.toJS()
 }
 
+/** Paths in the file are meant from where it lies. */
 function withAbsolutePaths(content: unknown, folder: string): unknown {
-  if (!isRecord(content) || !isRecord(content.provider)) return content
-  const provider = { ...content.provider }
-  for (const name of ['data', 'actions']) {
-    const path = provider[name]
-    if (typeof path === 'string') provider[name] = resolve(folder, path)
+  if (!isRecord(content)) return content
+  const { provider, news, sentiment } = content
+  return {
+    ...content,
+    ...(isRecord(provider) && { provider: resolved(provider, ['data', 'actions'], folder) }),
+    ...(Array.isArray(news) && { news: news.map((one) => (isRecord(one) ? resolved(one, ['data'], folder) : one)) }),
+    ...(isRecord(sentiment) && namesFiles(sentiment) && { sentiment: resolved(sentiment, ['model'], folder) }),
   }
-  return { ...content, provider }
+}
+
+/** A model is a file or a folder, unless a server has it or it lies in the object store. */
+function namesFiles({ backend, model }: Readonly<Record<string, unknown>>): boolean {
+  return backend !== 'hailo-ollama' && !String(model).startsWith(STORED_MODEL)
+}
+
+function resolved(spec: Readonly<Record<string, unknown>>, names: readonly string[], folder: string) {
+  const paths = names.flatMap((name) => {
+    const path = spec[name]
+    return typeof path === 'string' ? [[name, resolve(folder, path)]] : []
+  })
+  return { ...spec, ...Object.fromEntries(paths) }
 }

@@ -102,7 +102,15 @@ export const FundamentalsFetched = event(
 
 export const NewsFetched = event(
   'ingestion.news.fetched',
-  z.object({ articles: count, missing: count, reason: z.string().optional() }),
+  z.object({
+    articles: count,
+    /** Companies that no source answered for. */
+    missing: count,
+    /** Sources that were away, each with the reason. */
+    reason: z.string().optional(),
+    /** Of each source, where there are several: how many articles it brought. */
+    sources: z.array(z.object({ source: z.string(), articles: count, missing: count })).optional(),
+  }),
   { final: true, shortfall: ({ reason }) => reason && `news: ${reason}` },
 )
 

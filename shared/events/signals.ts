@@ -12,6 +12,18 @@ const scored = dated.extend({ universe: z.string(), scored: count, absent: count
 /** A component's scores of this run are stored; `absent` is how many stocks have none. */
 export const TechnicalsScored = event('signals.technicals.scored', scored)
 export const FundamentalsScored = event('signals.fundamentals.scored', scored)
+export const SentimentScored = event(
+  'signals.sentiment.scored',
+  scored.extend({
+    /** How many different headlines were read. */
+    headlines: count,
+    /** Who read them: `onnx-linear (sentiment-linear 07c6e558)`. */
+    readers: z.array(z.string()),
+    /** Why another than the wanted backend read, or nobody. */
+    degraded: z.string().optional(),
+  }),
+  { shortfall: ({ degraded }) => degraded && `sentiment: ${degraded}` },
+)
 
 /** The composite of every stock is stored: `signals.signals` under the run's name. */
 export const SignalsCombined = event(

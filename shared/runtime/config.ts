@@ -31,6 +31,13 @@ export interface Config {
   /** Where the bridge finds the functions, how they are packaged there, and where it answers questions of its own. */
   readonly bridge: { readonly gatewayUrl: string; readonly packaging: 'each' | 'folded'; readonly port: number }
   readonly alerts: AlertsConfig
+  readonly newsKeys: NewsKeys
+}
+
+/** What the sources of headlines that know their readers ask for. */
+export interface NewsKeys {
+  readonly finnhub: string | undefined
+  readonly marketaux: string | undefined
 }
 
 /** Whom alerts are told, beside the log. */
@@ -66,6 +73,8 @@ export const SECRETS = [
   'edgefund-alert-webhook',
   'edgefund-alert-webhook-secret',
   'edgefund-smtp-url',
+  'edgefund-finnhub-key',
+  'edgefund-marketaux-key',
 ] as const
 
 type SecretName = (typeof SECRETS)[number]
@@ -110,6 +119,8 @@ const environment = z.object({
   EDGEFUND_SMTP_URL: optional,
   EDGEFUND_ALERT_FROM: optional,
   EDGEFUND_ALERT_TO: optional,
+  FINNHUB_API_KEY: optional,
+  MARKETAUX_API_KEY: optional,
 })
 
 /** Reads the environment; an empty variable counts as unset, a wrong one stops the start with a sentence that names it. */
@@ -149,6 +160,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       port: given.EDGEFUND_BRIDGE_PORT,
     },
     alerts: alertsConfig(given, secret),
+    newsKeys: {
+      finnhub: given.FINNHUB_API_KEY ?? secret('edgefund-finnhub-key'),
+      marketaux: given.MARKETAUX_API_KEY ?? secret('edgefund-marketaux-key'),
+    },
   }
 }
 

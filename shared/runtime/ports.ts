@@ -15,12 +15,15 @@ import type {
 } from '../ports/ingestion-stores.ts'
 import type { Ledger } from '../ports/ledger.ts'
 import type { MonitoringStore } from '../ports/monitoring-stores.ts'
+import type { NewsSource } from '../ports/news-source.ts'
 import type { Notifier } from '../ports/notifier.ts'
 import type { ObjectStore } from '../ports/object-store.ts'
 import type { OrderStore } from '../ports/order-store.ts'
 import type { RebalanceStore } from '../ports/rebalance-store.ts'
 import type { OrderReports } from '../ports/report-writer.ts'
+import type { RunLogs } from '../ports/run-logs.ts'
 import type { DeadLetterOffice, RunViews } from '../ports/run-views.ts'
+import type { SentimentReader } from '../ports/sentiment-reader.ts'
 import type { SignalStore } from '../ports/signal-stores.ts'
 import type { UniverseStore } from '../ports/universe-stores.ts'
 import type { WindowQualities } from '../ports/window-qualities.ts'
@@ -29,6 +32,11 @@ import type { ProviderSpec, Settings } from './settings.ts'
 /** Finds the provider that a run asked for. The same answer for the same words within a process. */
 export interface Providers {
   get(spec: ProviderSpec): Promise<DataProvider>
+}
+
+/** Every place that headlines are fetched from: those that the settings name, beside the provider of a run. */
+export interface NewsSources {
+  of(provider: ProviderSpec): Promise<readonly NewsSource[]>
 }
 
 export interface PayloadRecorders {
@@ -40,6 +48,7 @@ export interface AllPorts {
   readonly clock: Clock
   readonly settings: Settings
   readonly providers: Providers
+  readonly newsSources: NewsSources
   readonly payloads: PayloadRecorders
   readonly objects: ObjectStore
   readonly barBatches: BarBatches
@@ -57,6 +66,7 @@ export interface AllPorts {
   readonly payloadLedger: PayloadLedger
   readonly universe: UniverseStore
   readonly signals: SignalStore
+  readonly sentimentReader: SentimentReader
   readonly rebalances: RebalanceStore
   readonly orderReports: OrderReports
   readonly ledger: Ledger
@@ -67,6 +77,8 @@ export interface AllPorts {
   readonly dailyReports: DailyReports
   readonly notifiers: readonly Notifier[]
   readonly runViews: RunViews
+  /** Undefined where each function writes its own: then whoever runs them keeps the logs. */
+  readonly runLogs: RunLogs | undefined
   readonly deadLetterOffice: DeadLetterOffice
   readonly consolePages: ConsolePages
 }

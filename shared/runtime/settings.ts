@@ -7,6 +7,8 @@ import { type ProviderSpec, providerSpec } from '../events/provider.ts'
 import { InputError } from '../ports/errors.ts'
 import { issuesOf } from './issues.ts'
 import { readMandate } from './mandate.ts'
+import { type NewsSourceSpec, newsSettings } from './news-settings.ts'
+import { type SentimentSettings, sentimentSettings } from './sentiment-settings.ts'
 
 export type { ProviderSpec }
 
@@ -23,6 +25,10 @@ const settingsSchema = z.strictObject({
   intraday: z.array(z.enum(['1m', '5m', '1h'])).default([]),
   /** Who is given the orders: `model` fills them on paper at the next open; `none` leaves them to a person, who imports the fills. */
   broker: z.enum(['model', 'none']).default('model'),
+  /** Where headlines come from; the provider alone unless told otherwise. */
+  news: newsSettings,
+  /** Who reads them. */
+  sentiment: sentimentSettings,
   /** The mandate where no file says more. */
   mandate: z.enum(['default', 'small']).default('default'),
 })
@@ -35,6 +41,8 @@ export interface Settings {
   readonly hotDays: number
   readonly intraday: readonly ('1m' | '5m' | '1h')[]
   readonly broker: 'model' | 'none'
+  readonly news: readonly NewsSourceSpec[]
+  readonly sentiment: SentimentSettings
   readonly mandate: Mandate
   /** Of everything above; stamped on every run. */
   readonly hash: string

@@ -51,8 +51,12 @@ describe('the universe of a Sunday', () => {
     expect(await made.said(row.run, 'signals.technicals.scored')).toEqual([scored])
     expect(await made.said(row.run, 'signals.fundamentals.scored')).toEqual([scored])
     expect(await made.said(row.run, 'signals.scores.combined')).toMatchObject([
-      { combined: ranked, withoutScore: 0, absent: ['sentiment', 'alpha'] },
+      { combined: ranked, withoutScore: 0, absent: ['alpha'] },
     ])
+    const [sentiment] = await made.said(row.run, 'signals.sentiment.scored')
+    expect(sentiment).toMatchObject({ ...dated, universe: row.run, readers: [expect.stringMatching(/^onnx-linear /)] })
+    expect(sentiment.scored).toBeGreaterThan(0)
+    expect((sentiment.scored as number) + (sentiment.absent as number)).toBe(ranked)
 
     const { members, signals } = await kept(row.run)
     const status = Object.fromEntries(members.map((member) => [member.symbol, member.status]))

@@ -1,15 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const TEMPLATE = fileURLToPath(new URL('./template.mjs', import.meta.url))
 
 export interface FunctionProcessOptions {
-  /** Holds handler.js. */
+  /** Holds handler.js, and where no template brings one the server around it, index.js. */
   readonly folder: string
   /** Over the settings of a function that stack.yml gives; nothing of the tester's own environment is passed on. */
   readonly env?: Readonly<Record<string, string>>
   /** 0 (default): any free one. */
   readonly port?: number
+  /** Before the script, such as what it may not do. */
+  readonly nodeFlags?: readonly string[]
 }
 
 export interface FunctionProcess {
@@ -30,13 +34,18 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/** Runs a built function under the template's stand-in as a process of its own, and waits until it listens on loopback. */
+/**
+ * Runs a built function as a process of its own, under its own server where it has one, else under the template's stand-in, and waits until
+ * it listens on loopback.
+ */
 export async function startFunction(options: FunctionProcessOptions): Promise<FunctionProcess> {
-  const { folder, env, port = 0 } = options
+  const { folder, env, port = 0, nodeFlags = [] } = options
+  const own = join(folder, 'index.js')
+  const server = existsSync(own) ? [own] : [TEMPLATE, folder]
   const { PATH = '', TMPDIR = '' } = process.env
   const settings = { RAW_BODY: 'true', MAX_RAW_SIZE: '2mb', http_port: String(port), NODE_NO_WARNINGS: '1' }
   const started = performance.now()
-  const child = spawn(process.execPath, [TEMPLATE, folder], {
+  const child = spawn(process.execPath, [...nodeFlags, ...server], {
     env: { PATH, TMPDIR, EDGEFUND_SECRETS: '/nonexistent', ...settings, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -54,7 +63,7 @@ export async function startFunction(options: FunctionProcessOptions): Promise<Fu
       said += chunk
       // Only until it is known: a function that says much would be searched from the start for every word.
       if (found) return
-      const match = /template listens on (\d+)/.exec(said)
+      const match = /(?:template|function) listens on (\d+)/.exec(said)
       found = match !== null
       if (match) resolve(Number(match[1]))
     }

@@ -4,6 +4,7 @@ import { absentComponents, combineSignals } from '../../../shared/domain/signals
 import { COMPONENTS, type Component, type ComponentScore } from '../../../shared/domain/signals/signal.ts'
 import {
   FundamentalsScored,
+  SentimentScored,
   SignalsCombined,
   SignalsRefused,
   TechnicalsScored,
@@ -15,7 +16,7 @@ const AN_HOUR_MS = 3_600_000
 /** Combines every component's scores into one signal a stock, once all of them have been scored. */
 export default step({
   name: 'signals-combine-signals',
-  on: join('scores', [TechnicalsScored, FundamentalsScored], { deadlineMs: AN_HOUR_MS }),
+  on: join('scores', [TechnicalsScored, FundamentalsScored, SentimentScored], { deadlineMs: AN_HOUR_MS }),
   emits: [SignalsCombined, SignalsRefused],
   uses: ['settings', 'universe', 'signals'],
   resources: { cpu: '100m', memory: '128Mi' },

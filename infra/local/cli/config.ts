@@ -56,6 +56,10 @@ export function visibleConfig(config: Config): Record<string, Cell> {
     log_level: config.logLevel,
     event_auth: visibleAuth(config.eventAuth),
     alert_webhook: visibleWebhook(config.alerts),
+    news_keys:
+      Object.entries(config.newsKeys)
+        .flatMap(([name, key]) => (key === undefined ? [] : [name]))
+        .join(', ') || null,
     alert_mail: config.alerts.mail ? `${config.alerts.mail.to} by ${maskUrl(config.alerts.mail.smtpUrl)}` : null,
     max_body_bytes: config.maxBodyBytes,
     concurrency: config.concurrency,
@@ -80,8 +84,21 @@ export function secretFiles(folder: string): string[] {
   return SECRETS.filter((name) => existsSync(join(folder, name)))
 }
 
-function visibleSettings({ instruments, mandate, ...settings }: Settings) {
-  return { ...settings, mandate: mandate.name, symbols: instruments.map(({ symbol }) => symbol) }
+function visibleSettings({ instruments, mandate, news, sentiment, ...settings }: Settings) {
+  const { url } = sentiment
+  return {
+    ...settings,
+    news: news.map(visibleNews),
+    sentiment: { ...sentiment, ...(url !== undefined && { url: maskUrl(url) }) },
+    mandate: mandate.name,
+    symbols: instruments.map(({ symbol }) => symbol),
+  }
+}
+
+/** A source by its name and what it reads; the address of a feed may hold somebody's key. */
+function visibleNews(source: Settings['news'][number]): string {
+  if (source.name === 'rss') return `rss (${source.feeds?.map(({ url }) => maskUrl(url)).join(' ') ?? "Yahoo's feeds"})`
+  return source.name === 'file' ? `file (${source.data})` : source.name
 }
 
 /** A mandate's rules by their path, the listings as symbols. */

@@ -69,6 +69,9 @@ async function examine(context: Context): Promise<Finding[]> {
   })
   if (!settled) return findings
   await look('provider', () => checkProvider(loadSettings(config)))
+  await look('sentiment', async () =>
+    (await import('./doctor-sentiment.ts')).checkSentiment(config, loadSettings(config)),
+  )
   await look('database', () => checkDatabase(context, config))
   await look('nats', async () => (await import('./doctor-cluster.ts')).checkBus(config))
   await look('s3', async () => (await import('./doctor-cluster.ts')).checkObjects(config))

@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { headlineEvidence, readerText } from '../../../shared/domain/signals/sentiment/headline-evidence.ts'
+import type { ComponentScore } from '../../../shared/domain/signals/signal.ts'
 import type { EventExplained, OrderExplained } from '../operations/explain.ts'
 import type { Context } from './context.ts'
 import { moment } from './human.ts'
@@ -104,7 +106,34 @@ function signalText({ signal, components }: OrderExplained): string {
       ({ component, reason }) => `  ${component}: absent, ${reason}; the other weights were scaled up\n`,
     ),
     parts.length > 0 ? `\n${textTable(['component', 'rule', 'found', 'score', 'weight'], parts, '  ')}` : '',
+    headlinesText(components.sentiment),
   ].join('')
+}
+
+function headlinesText(sentiment: ComponentScore | undefined): string {
+  const evidence = sentiment && headlineEvidence(sentiment)
+  if (!evidence) return ''
+  const { headlines, copies, top, readers } = evidence
+  const rows = top.map(({ title, publisher, publishedAt, negative, neutral, positive, weight }): Cell[] => [
+    moment(publishedAt),
+    ...[negative, neutral, positive].map((probability) => probability.toFixed(2)),
+    percent(weight),
+    printable(title),
+    printable(publisher),
+  ])
+  const columns = ['published (UTC)', 'negative', 'neutral', 'positive', 'weight', 'headline', 'publisher']
+  return [
+    heading(
+      `Headlines: ${headlines} counted, ${copies} copies left out${top.length < headlines ? ', the weightiest' : ''}`,
+    ),
+    textTable(columns, rows, '  '),
+    ...readers.map((reader) => `  read by ${readerText(reader)}\n`),
+  ].join('')
+}
+
+/** Headlines are foreign text: what steers a terminal is no part of them. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{C}+/gu, ' ')
 }
 
 function rankingText({ ranking }: OrderExplained): string {

@@ -1,35 +1,29 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { likeliestLabel } from '../../../shared/domain/sentiment/sentiment.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
-import type { SentimentClassifier } from '../../../shared/ports/sentiment-classifier.ts'
+import { SENTIMENT_BACKENDS, type SentimentBackend } from '../../../shared/runtime/sentiment-settings.ts'
 import type { Context } from './context.ts'
 import { type Cell, printTable } from './output.ts'
 import { readTexts } from './sentiment-texts.ts'
 
 const COLUMNS = ['text', 'label', 'negative', 'neutral', 'positive'] as const
-const EMBEDDED_MODEL = fileURLToPath(new URL('../../../models/sentiment/sentiment-linear.onnx', import.meta.url))
-
-/** Who can classify, by the name `--backend` takes. Each opens the model it is given, or its own. */
-const BACKENDS: Readonly<Record<string, (model: string | undefined) => Promise<SentimentClassifier>>> = {
-  'onnx-linear': openLinear,
-}
-
 const HELP = `
 FILE     a CSV whose header has a column "text" (other columns are ignored); any other file is read as one text a line.
          May be gzipped, or - for standard input. Of a text, the first 1,000 characters count.
 
-Prints text,label,negative,neutral,positive, a row a text in the order of the file: calibrated probabilities, and the label that is
-likeliest. Texts are printed as they came. A text without a letter or digit has no label and no probabilities (null with --json).
-Which backend and model answered is said on stderr.
+Prints text,label,negative,neutral,positive, a row a text in the order of the file: probabilities (calibrated by onnx-linear; of
+hailo-ollama 1 for its label), and the label that is likeliest. Texts are printed as they came. A text without a letter or digit has no label and no probabilities (null with --json).
+Which backend and model answered is said on stderr; no other stands in for one that is away (exit code 3).
 
-Example:
-  echo 'Operating profit rose to EUR 21 mn from EUR 17 mn' | edgefund sentiment score -`
+Examples:
+  echo 'Operating profit rose to EUR 21 mn from EUR 17 mn' | edgefund sentiment score -
+  edgefund sentiment score headlines.csv --backend onnx-transformer --model models/finbert
+  edgefund sentiment score headlines.csv --backend hailo-ollama --url http://pi5:8000 --model qwen2.5-instruct:1.5b`
 
 interface ScoreFlags {
   readonly backend: string
   readonly model?: string
+  readonly url?: string
 }
 
 /** Adds `sentiment score FILE`. */
@@ -39,15 +33,17 @@ export function registerSentimentScore(sentiment: Command, { io, interrupted }: 
     .summary('score headlines: label and probabilities')
     .description('Tells whether the news of headlines is negative, neutral or positive.')
     .argument('<FILE>', 'CSV with a column "text", or lines, or -')
-    .option('--backend <NAME>', Object.keys(BACKENDS).join(', '), 'onnx-linear')
-    .option('--model <FILE>', "the backend's model instead of the embedded one")
+    .option('--backend <NAME>', SENTIMENT_BACKENDS.join(', '), 'onnx-linear')
+    .option('--model <MODEL>', "a linear model's file; a transformer's folder; the tag of a model of hailo-ollama")
+    .option('--url <URL>', 'where hailo-ollama is')
     .addHelpText('after', HELP)
-    .action(async (file: string, { backend, model }: ScoreFlags) => {
-      if (!Object.hasOwn(BACKENDS, backend)) {
-        throw new InputError(`--backend "${backend}", expected one of: ${Object.keys(BACKENDS).join(', ')}`)
+    .action(async (file: string, { backend, ...rest }: ScoreFlags) => {
+      if (!isBackend(backend)) {
+        throw new InputError(`--backend "${backend}", expected one of: ${SENTIMENT_BACKENDS.join(', ')}`)
       }
       const texts = await readTexts(file)
-      const classifier = await BACKENDS[backend](model)
+      const { openClassifier } = await import('../../wiring/sentiment-classifier.ts')
+      const classifier = await openClassifier({ backend, ...rest }, () => Promise.reject(noState()))
       const spoken = texts.filter(says)
       const answers = (await classifier.classify(spoken, interrupted)).values()
       const rows = texts.map((text): Cell[] => {
@@ -69,16 +65,11 @@ function says(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text)
 }
 
-async function openLinear(model: string | undefined): Promise<SentimentClassifier> {
-  const file = model ?? EMBEDDED_MODEL
-  const { onnxLinearClassifier } = await import('../../../shared/adapters/onnx/linear-sentiment-classifier.ts')
-  return onnxLinearClassifier(await modelBytes(file), file)
+function isBackend(name: string): name is SentimentBackend {
+  return SENTIMENT_BACKENDS.some((backend) => backend === name)
 }
 
-async function modelBytes(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file)
-  } catch (cause) {
-    throw new InputError(`--model ${file} cannot be read: ${(cause as Error).message}`, { cause })
-  }
+/** This verb never opens state, and so reaches no objects. */
+function noState(): InputError {
+  return new InputError('"sentiment score" does not reach the object store, expected the folder of a model on disk')
 }

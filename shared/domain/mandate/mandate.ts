@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CostModel } from '../costs/cost-model.ts'
+import { SENTIMENT_RULES } from '../signals/sentiment/sentiment-score.ts'
 import { DEFAULT_LISTINGS } from '../universe/default-instruments.ts'
 
 const fraction = z.number().min(0).max(1)
@@ -136,6 +137,20 @@ const signals = z.strictObject({
       maximumAgeDays: z.number().int().min(1).default(120),
       /** With less than this share of the ratios' weight there is no score. */
       minimumCoverage: fraction.default(0.5),
+    })
+    .prefault({}),
+  sentiment: z
+    .strictObject({
+      /** After so many days a headline counts half. */
+      halfLifeDays: positive.default(SENTIMENT_RULES.halfLifeDays),
+      /** Headlines of so many days are looked at; ingestion fetches those of a week. */
+      windowDays: z.number().positive().max(7).default(SENTIMENT_RULES.windowDays),
+      /** So many headlines of one opinion move the score half of the way. */
+      shrinkage: z.number().min(0).default(SENTIMENT_RULES.shrinkage),
+      /** Of more headlines about a stock only the newest are read. */
+      mostHeadlines: z.number().int().min(1).max(500).default(SENTIMENT_RULES.mostHeadlines),
+      /** How many headlines the evidence names. */
+      evidence: z.number().int().min(1).max(50).default(SENTIMENT_RULES.evidence),
     })
     .prefault({}),
   /** Whether scores are also made every day, for the console; the rebalance needs only Sunday's. */

@@ -42,7 +42,7 @@ describe.each([
       missing: [{ symbol: 'MSFT', reason: 'none' }],
       provenance: [],
     },
-    request: { from: Date.parse('2024-04-10T00:00:00Z'), to: Date.parse('2024-04-17T00:00:00Z') },
+    request: { from: Date.parse('2024-04-09T00:00:00Z'), to: Date.parse('2024-04-17T00:00:00Z') },
   },
 ] as const)('$name', ({ step, subject, count, fetch, found, request }) => {
   const data = { from: '2024-04-15', to: '2024-04-16', provider: { name: 'simulated' }, symbols: SYMBOLS }

@@ -37,6 +37,7 @@ import type { AllPorts } from '../../../shared/runtime/ports.ts'
 import { readSettings } from '../../../shared/runtime/settings.ts'
 import type { Step, StepContext } from '../../../shared/runtime/step.ts'
 import { toldRunViews } from '../console/told-run-views.ts'
+import { wordReader } from '../signals/made-reader.ts'
 
 /** A Wednesday morning in April; Tuesday the 16th is the last completed session. */
 export const NOW = Date.parse('2024-04-17T06:00:00Z')
@@ -60,6 +61,7 @@ export function memoryPorts(
     clock,
     settings: chosen,
     providers: { get: async () => provider },
+    newsSources: { of: async () => [provider] },
     payloads: { forRun: (run) => objectPayloadRecorder(objects, run) },
     objects,
     barBatches: objectBarBatches(objects),
@@ -77,6 +79,7 @@ export function memoryPorts(
     payloadLedger: memoryPayloadLedger(),
     universe: memoryUniverse(),
     signals: memorySignals(),
+    sentimentReader: wordReader(),
     ledger: memoryLedger(),
     rebalances: memoryRebalances(),
     orderReports: objectOrderReports(objects),
@@ -86,6 +89,7 @@ export function memoryPorts(
     notifiers: [],
     broker: modelBroker({ barHistory: history, corporateActions, costs: chosen.mandate.costs }),
     runViews: toldRunViews({}),
+    runLogs: undefined,
     deadLetterOffice: { replay: async () => false },
     consolePages: htmlConsolePages(),
   }

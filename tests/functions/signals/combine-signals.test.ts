@@ -16,7 +16,8 @@ const joined = (parts: readonly object[], failed: readonly object[] = []) => ({
   failed,
 })
 const part = (opened: object) => {
-  const events = ['signals.technicals.scored', 'signals.fundamentals.scored'].map((subject) => [subject, opened])
+  const subjects = ['technicals', 'fundamentals', 'sentiment'].map((component) => `signals.${component}.scored`)
+  const events = subjects.map((subject) => [subject, opened])
   return { part: DATED.asOf, events: Object.fromEntries(events) }
 }
 const combine = async (ports: AllPorts, opened = OPENED) => {

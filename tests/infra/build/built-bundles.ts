@@ -5,7 +5,7 @@ import { join, relative } from 'node:path'
 import { buildBundles, ROOT } from '../../../infra/build/build.ts'
 
 /** What the bundles are made of. */
-const SOURCES = ['functions', 'shared', 'infra', 'sql', 'package.json', 'package-lock.json']
+const SOURCES = ['functions', 'shared', 'infra', 'models', 'sql', 'package.json', 'package-lock.json']
 const CACHE = join(ROOT, 'node_modules', '.cache', 'edgefund-bundles')
 const STALE_MS = 3_600_000
 

@@ -11,6 +11,8 @@ import { parseCsv } from '../../../shared/adapters/csv/csv-table.ts'
 import { readLinearSentiment } from '../../../shared/adapters/onnx/linear-sentiment-file.ts'
 import { withoutRepetitions } from '../../../shared/domain/sentiment/training/labelled-text.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
+import { hailoStub } from '../../shared/adapters/sentiment/hailo-stub.ts'
+import { removeTinyFolders, tinyFolder } from '../../shared/adapters/sentiment/tiny-model-folder.ts'
 import { runProgram } from './run-program.ts'
 import { HEADLINES } from './sentiment-headlines.ts'
 
@@ -119,6 +121,41 @@ describe('sentiment score', () => {
     expect(exitCodeOf(error)).toBe(2)
     expect(String(error)).toMatch(message)
     expect(stdout).toBe('')
+  })
+})
+
+describe('sentiment score by another backend', () => {
+  afterAll(removeTinyFolders)
+
+  it('is asked of a model that somebody supplied', async () => {
+    const model = await tinyFolder()
+    const { stdout, stderr } = await sentiment(
+      ...['score', file('profit\nloss\n'), '--backend', 'onnx-transformer', '--model', model],
+    )
+    expect(rowsOf(stdout).map(({ label }) => label)).toEqual(['positive', 'negative'])
+    expect(stderr).toMatch(/^onnx-transformer \(tiny-model-/)
+  })
+
+  it('is asked of a server, whose absence is the exit code 3 and nobody stands in for', async () => {
+    const stub = await hailoStub({ answer: (question) => (question.includes('good') ? 'positive' : 'neutral') })
+    const asked = ['--backend', 'hailo-ollama', '--url', stub.url, '--model', stub.model]
+    const { stdout } = await sentiment('score', file('good news\nnews\n'), ...asked)
+    expect(stdout.split('\n').slice(1, 3)).toEqual(['good news,positive,0,0,1', 'news,neutral,0,1,0'])
+    await stub.close()
+    const away = await sentiment('score', file('good news\n'), ...asked)
+    expect([exitCodeOf(away.error), away.stdout]).toEqual([3, ''])
+    expect(String(away.error)).toContain('cannot be reached')
+  })
+
+  it.each([
+    ['--backend hailo-ollama', /hailo-ollama has no url/],
+    ['--backend onnx-transformer', /onnx-transformer has no model/],
+    ['--backend onnx-transformer --model objects:models/x', /does not reach the object store/],
+    ['--url http://pi5:8000', /onnx-linear needs no url/],
+  ])('is refused: %s', async (flags, message) => {
+    const { error, stdout } = await sentiment('score', file('news\n'), ...flags.split(' '))
+    expect([exitCodeOf(error), stdout]).toEqual([2, ''])
+    expect(String(error)).toMatch(message)
   })
 })
 

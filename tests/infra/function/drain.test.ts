@@ -4,13 +4,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { drainOnSignals } from '../../../infra/function/drain.ts'
 import { type FunctionProcess, startFunction } from '../../real/function-process.ts'
 import { call, DEAD_DATABASE } from './calls.ts'
-import { bundleToys } from './toy-bundle.ts'
+import { AROUND, bundleToys } from './toy-bundle.ts'
 
-describe('a function that is asked to end', () => {
+describe.each(AROUND)('a function in the %s that is asked to end', (around) => {
   let toys: Awaited<ReturnType<typeof bundleToys>>
   let fn: FunctionProcess
   beforeAll(async () => {
-    toys = await bundleToys()
+    toys = await bundleToys(around)
   })
   afterEach(() => fn?.kill())
   afterAll(() => toys?.remove())

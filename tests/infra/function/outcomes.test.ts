@@ -11,12 +11,13 @@ import { type FunctionProcess, startFunction } from '../../real/function-process
 import { TEST_DATABASE_URL, WITHOUT_SERVER } from '../../shared/runtime/test-database.ts'
 import { builtBundles } from '../build/built-bundles.ts'
 import { type Body, bytes, call, cloudEvent, post } from './calls.ts'
-import { bundleToys } from './toy-bundle.ts'
+import { AROUND, bundleToys } from './toy-bundle.ts'
 
 const WORD = 'toy.word.said'
 const KEY = { id: 'k1', secret: 'sesame' }
 
-describe.skipIf(!TEST_DATABASE_URL)(`functions on a real database (${WITHOUT_SERVER})`, () => {
+const onRealDatabase = describe.skipIf(!TEST_DATABASE_URL)
+onRealDatabase.each(AROUND)(`functions in the %s, on a real database (${WITHOUT_SERVER})`, (around) => {
   let made: Awaited<ReturnType<typeof makeDatabase>>
   let database: StepDatabase
   let home: string
@@ -34,7 +35,7 @@ describe.skipIf(!TEST_DATABASE_URL)(`functions on a real database (${WITHOUT_SER
     made = await makeDatabase(TEST_DATABASE_URL as string)
     database = openDatabase({ url: made.url })
     home = mkdtempSync(join(tmpdir(), 'edgefund-function-'))
-    toys = await bundleToys()
+    toys = await bundleToys(around)
     fn = await start(toys.folder)
   })
   afterAll(async () => {

@@ -7,7 +7,7 @@ import { outlineOf } from '../../../shared/runtime/outline.ts'
 import { type FunctionProcess, startFunction } from '../../real/function-process.ts'
 import { builtBundles } from '../build/built-bundles.ts'
 import { type Body, bytes, call, cloudEvent, DEAD_DATABASE, PASSWORD, post } from './calls.ts'
-import { bundleToys } from './toy-bundle.ts'
+import { AROUND, bundleToys } from './toy-bundle.ts'
 
 const outlines = steps.map(outlineOf)
 /** Every folded function, and of the single ones the first of each room: the wrapper around them is the same. */
@@ -38,7 +38,7 @@ const CALLS: [what: string, body: Body | undefined, headers?: Record<string, str
   ['2 MB', Buffer.alloc(2_000_000, 'x')],
 ]
 
-describe.each(functions)('$folder under the template, its database away', ({ folder, kind, name, steps: own }) => {
+describe.each(functions)('$folder under what is around it, its database away', ({ folder, kind, name, steps: own }) => {
   let fn: FunctionProcess
   beforeAll(async () => {
     fn = await startFunction({ folder: join(bundles, folder), env })
@@ -70,11 +70,11 @@ describe.each(functions)('$folder under the template, its database away', ({ fol
   })
 })
 
-describe('whatever is sent', () => {
+describe.each(AROUND)('whatever is sent to the %s', (around) => {
   let toys: Awaited<ReturnType<typeof bundleToys>>
   let fn: FunctionProcess
   beforeAll(async () => {
-    toys = await bundleToys()
+    toys = await bundleToys(around)
     fn = await startFunction({ folder: toys.folder, env })
   })
   afterAll(async () => {
@@ -88,7 +88,7 @@ describe('whatever is sent', () => {
     expect(answer.json().outcome).toBe('unavailable')
   })
 
-  it('more than the template takes is refused without an outcome, which harms no delivery', async () => {
+  it('more than it takes is refused without an outcome, which harms no delivery', async () => {
     const answer = await post(`${fn.url}/toy-hear-word`, Buffer.alloc(3_000_000, 'x'))
     expect(answer).toMatchObject({ status: 413, outcome: undefined })
   })

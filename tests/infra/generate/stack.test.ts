@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { services, steps } from '../../../functions/index.ts'
 import { STACK_PATHS } from '../../../infra/generate/files.ts'
-import { CE_FUNCTIONS, stackFile } from '../../../infra/generate/stack.ts'
+import { CE_FUNCTIONS, stackFile, stackOf } from '../../../infra/generate/stack.ts'
 import { KEEPS_OBJECTS } from '../../../infra/generate/stack-function.ts'
 import {
   addressOf,
@@ -11,8 +11,10 @@ import {
   type Packaging,
   packagedFunctions,
 } from '../../../infra/packaging/functions.ts'
+import { nativePartsOf } from '../../../infra/packaging/native.ts'
 import * as wires from '../../../infra/wiring/ports.ts'
 import { InputError } from '../../../shared/ports/errors.ts'
+import type { SentimentReader } from '../../../shared/ports/sentiment-reader.ts'
 import { SECRETS } from '../../../shared/runtime/config.ts'
 import { outlineOf } from '../../../shared/runtime/outline.ts'
 import { readSettings } from '../../../shared/runtime/settings.ts'
@@ -40,8 +42,9 @@ describe.each(entries)('$packaging: $name', ({ packaging, name, entry, fn }) => 
     if (fn.kind !== 'clock') for (const step of fn.steps) expect(addressOf(packaging, step).fn).toBe(name)
   })
 
-  it('is built from its own bundle by a template pinned to a commit', () => {
-    expect(entry.lang).toMatch(/^node22@sha-[0-9a-f]{40}$/)
+  it('is built from its own bundle by a template pinned to a commit, or by the Dockerfile beside it', () => {
+    if (nativePartsOf(fn)) expect(entry.lang).toBe('dockerfile')
+    else expect(entry.lang).toMatch(/^node22@sha-[0-9a-f]{40}$/)
     // faas-cli empties ./build/<function> before it copies the handler.
     expect(entry.handler).toBe(`./dist/${packaging}/${name}`)
     expect(entry.image).toMatch(/^ghcr\.io\/edgefund\/[a-z-]*[a-z0-9-]+:\d+\.\d+\.\d+$/)
@@ -122,8 +125,7 @@ describe.each(entries)('$packaging: $name', ({ packaging, name, entry, fn }) => 
     expect(number(entry.requests.cpu, 'm')).toBeLessThan(number(entry.limits.cpu, 'm'))
     expect(number(entry.requests.memory, 'Mi')).toBeLessThan(number(entry.limits.memory, 'Mi'))
     expect(entry.readonly_root_filesystem).toBe(true)
-    for (const refused of ['constraints', 'namespace', 'platforms', 'environment_file'])
-      expect(entry).not.toHaveProperty(refused)
+    for (const refused of ['namespace', 'platforms', 'environment_file']) expect(entry).not.toHaveProperty(refused)
     expect(Object.keys(entry.labels).filter((label) => label.startsWith('com.openfaas.'))).toEqual([])
   })
 })
@@ -160,6 +162,39 @@ describe('the stack files', () => {
     expect(limits('ingestion-check-quality')).toEqual({ cpu: '100m', memory: '128Mi' })
   })
 
+  it('place only the reader of headlines, by one label that every node has, and nothing in the Community Edition', () => {
+    const placed = entries.filter(({ entry }) => entry.constraints !== undefined)
+    expect(placed.map(({ packaging, name }) => `${packaging}/${name}`)).toEqual(['each/signals-score-sentiment'])
+    expect(placed[0].entry.constraints).toEqual(['kubernetes.io/os=linux'])
+  })
+
+  it('give a function that leans on machine code no less than it needs', () => {
+    const native = entries.filter(({ fn }) => nativePartsOf(fn))
+    expect(native.map(({ packaging, name }) => `${packaging}/${name}`)).toEqual([
+      'each/signals-score-sentiment',
+      'folded/signals',
+    ])
+    for (const { entry } of native) expect(Number.parseInt(entry.limits.memory, 10)).toBeGreaterThanOrEqual(256)
+    const { limits, requests } = readStack(STACK_PATHS.each, { EDGEFUND_NATIVE_MEMORY: '768Mi' }).functions[
+      native[0].name
+    ]
+    expect([limits.memory, requests.memory]).toEqual(['768Mi', native[0].entry.requests.memory])
+    const outline = byName.get('ingestion-check-quality')!
+    const small = { name: 'small', kind: 'step' as const, steps: [outline], services: [] }
+    expect(limitsOf(small).resources.memory).toBe('128Mi')
+    const reading = { ...outline, uses: ['sentimentReader'] }
+    expect(limitsOf({ ...small, steps: [reading] }).resources.memory).toBe('256Mi')
+    const greedy = { ...reading, resources: { ...outline.resources, memory: '512Mi' } }
+    expect(limitsOf({ ...small, steps: [greedy] }).resources.memory).toBe('512Mi')
+  })
+
+  it('leave the clock to the official template, whatever the steps it opens lean on', () => {
+    const outline = byName.get('ingestion-open-session')!
+    const steps = [{ ...outline, uses: ['sentimentReader'] }]
+    const [clock] = Object.values(stackOf('folded', packagedFunctions('folded', steps), '1.0.0').functions)
+    expect(clock.lang).toMatch(/^node22@/)
+  })
+
   it('take registry, tag and addresses from the environment; an empty variable counts as unset', () => {
     const env = {
       EDGEFUND_REGISTRY: 'registry.lan:5000/me',
@@ -181,8 +216,14 @@ describe('the stack files', () => {
     for (const packaging of packagings) {
       const { version, provider, configuration } = readStack(STACK_PATHS[packaging])
       expect({ version, provider: provider.name }).toEqual({ version: '1.0', provider: 'openfaas' })
-      expect(configuration.templates).toEqual([{ name: 'node22', source: 'https://github.com/openfaas/templates' }])
+      const source = 'https://github.com/openfaas/templates'
+      expect(configuration.templates).toEqual([
+        { name: 'node22', source },
+        { name: 'dockerfile', source },
+      ])
     }
+    const plain = [packagedFunctions('each', outlines)[0]]
+    expect(stackOf('each', plain, '1.0.0').configuration.templates.map(({ name }) => name)).toEqual(['node22'])
   })
 
   it('are explained: every secret, and a gateway that waits as long as the longest function', () => {
@@ -194,17 +235,21 @@ describe('the stack files', () => {
 })
 
 describe('what is known of the ports', () => {
-  const settings = readSettings(undefined, 'the defaults')
+  const stored = { backend: 'onnx-transformer', model: 'objects:models/finbert' }
+  const settings = readSettings({ sentiment: { ...stored, fallback: 'none' } }, 'a model among the objects')
+  /** What opens its objects late does so when it is first used. */
+  const use = (port: unknown) => (port as Partial<SentimentReader>)?.read?.(['profit'], AbortSignal.timeout(5_000))
 
   it.each(Object.entries(KEEPS_OBJECTS))('%s keeps objects: %s', async (port, keeps) => {
     // Nothing is connected by wiring, so parts that are not there do no harm.
-    const database = { inTransaction: () => false }
+    const database = { scopeState: () => 'none' }
     const parts = { database, objects: { s3: undefined, folder: undefined }, settings, clock: {}, notice() {} }
     const wire = new Map<string, unknown>(Object.entries(wires)).get(port) as (given: unknown) => unknown
     const refused = await Promise.resolve()
       .then(() => wire(parts))
+      .then((made) => (port === 'sentimentReader' ? use(made) : made))
       .then(() => false)
-      .catch((error) => error instanceof InputError)
+      .catch((error) => error instanceof InputError && error.message.startsWith('Objects have no place'))
     expect(refused).toBe(keeps)
   })
 })
