@@ -48,7 +48,10 @@ async function serve(context: Context, port: number): Promise<void> {
       lock.listensOn(gateway.port)
       const url = `http://127.0.0.1:${gateway.port}`
       if (context.io().json) printJson(context.io(), { url, pid: process.pid, home })
-      else stderr(`edgefund is up at ${url}, its state in ${home}; Ctrl-C stops it\n`)
+      else
+        stderr(
+          `edgefund is up at ${url}, its console at ${url}/function/console/, its state in ${home}; Ctrl-C stops it\n`,
+        )
       await new Promise<void>((resolve) => {
         if (context.interrupted.aborted) resolve()
         context.interrupted.addEventListener('abort', () => resolve(), { once: true })

@@ -10,7 +10,7 @@ import { type Content, type Html, html } from '../html/html.ts'
 import { link } from '../html/link.ts'
 import { percent, plain } from '../html/numbers.ts'
 import { table } from '../html/table.ts'
-import { counted } from './words.ts'
+import { counted, ruleName } from './words.ts'
 
 /** How a composite comes about. */
 export function contributionChart({ contributions, absent }: Signal): Content {
@@ -45,7 +45,7 @@ ${score.coverage < 1 && html`<p class="note">${percent(score.coverage, 0)} of th
 ${table<ScorePart>({
   caption: `Rules of ${component}`,
   columns: [
-    { header: 'Rule', rowHeader: true, cell: ({ name }) => name },
+    { header: 'Rule', rowHeader: true, cell: ({ name }) => ruleName(name) },
     { header: 'Found', align: 'right', cell: ({ value }) => (typeof value === 'number' ? plain(value, 3) : value) },
     { header: 'Scores', align: 'right', cell: (part) => plain(part.score, 1) },
     { header: 'Weighs', align: 'right', cell: ({ weight }) => percent(weight) },

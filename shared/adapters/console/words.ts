@@ -83,6 +83,23 @@ export function factorName(factor: Factor): string {
   return FACTOR_NAMES[factor]
 }
 
+const RULE_NAMES: Readonly<Record<string, string>> = {
+  trend: 'Trend',
+  macd: 'MACD',
+  bollinger: 'Bollinger bands',
+  priceToEarnings: 'Price to earnings',
+  dividendYield: 'Dividend yield',
+  returnOnEquity: 'Return on equity',
+  debtToEquity: 'Debt to equity',
+  currentRatio: 'Current ratio',
+  headlines: 'Headlines',
+}
+
+/** A rule of a component, for people; one that is not known here keeps the name it has. */
+export function ruleName(rule: string): string {
+  return RULE_NAMES[rule] ?? rule
+}
+
 /** `1 dead letter`, `3 dead letters`. */
 export function counted(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? '' : 's'}`

@@ -1,3 +1,4 @@
+import type { RegulatoryFee } from './regulatory-fees.ts'
 import { DEFAULT_Y } from './square-root-impact.ts'
 
 export type CommissionModel = 'none' | 'per-share' | 'ibkr-fixed' | 'ibkr-tiered' | 'alpaca'
@@ -11,7 +12,12 @@ export type ImpactModel =
   | { readonly impact: 'square-root'; readonly y: number }
 
 /** What is charged for trading, as a mandate states it. */
-export type CostModel = { readonly commission: CommissionModel; readonly spread: SpreadModel } & ImpactModel
+export type CostModel = {
+  readonly commission: CommissionModel
+  readonly spread: SpreadModel
+  /** Of sales of stocks; none unless somebody states them, for their rates change. */
+  readonly regulatoryFees?: readonly RegulatoryFee[]
+} & ImpactModel
 
 /** The models that have a name of their own. */
 export const COST_PRESETS = {

@@ -8,7 +8,7 @@ import { ibkrFixedCommission } from './ibkr-fixed.ts'
 import { IBKR_TIERED, ibkrTieredCommission } from './ibkr-tiered.ts'
 import { bucketSpreadBps } from './liquidity-bucket.ts'
 import { linearImpactBps, PER_SHARE, perShareCommission } from './per-share.ts'
-import { type RegulatoryFee, regulatorySellFees } from './regulatory-fees.ts'
+import { regulatorySellFees } from './regulatory-fees.ts'
 import { squareRootImpactBps } from './square-root-impact.ts'
 
 export interface CostOrder {
@@ -61,12 +61,7 @@ export interface CostEstimate {
  * @throws RangeError for a quantity, price or value of the order that is not finite and above zero, and for an input or
  *   parameter that is negative or infinite.
  */
-export function estimateCosts(
-  order: CostOrder,
-  market: CostMarket,
-  model: CostModel,
-  regulatoryFees: readonly RegulatoryFee[] = [],
-): CostEstimate {
+export function estimateCosts(order: CostOrder, market: CostMarket, model: CostModel): CostEstimate {
   const { quantity, price } = order
   const notional = quantity * price
   if (!(quantity > 0 && price > 0 && notional > 0 && notional < Number.POSITIVE_INFINITY)) {
@@ -82,7 +77,7 @@ export function estimateCosts(
   }
   const lines = {
     commission: commissionOf(order, notional, given('sharesThisMonth') || 0, model),
-    exchangeFee: sumCosts([venueFees(quantity, notional, model), regulatory(order, notional, regulatoryFees, missing)]),
+    exchangeFee: sumCosts([venueFees(quantity, notional, model), regulatory(order, notional, model, missing)]),
     halfSpread: ofKnown(fullSpreadBps(model, need) / 2, notional),
     permanentImpact: ofKnown(permanentImpactBps(quantity, model, need), notional),
     temporaryImpact: ofKnown(temporaryImpactBps(quantity, notional, model, need), notional),
@@ -125,12 +120,12 @@ function venueFees(quantity: number, notional: number, { commission }: CostModel
 }
 
 function regulatory(
-  { side, session, quantity }: CostOrder,
+  { symbol, side, session, quantity }: CostOrder,
   notional: number,
-  fees: readonly RegulatoryFee[],
+  { regulatoryFees: fees = [] }: CostModel,
   missing: Set<string>,
 ): Cost {
-  if (side === 'buy' || fees.length === 0) return NO_COST
+  if (side === 'buy' || fees.length === 0 || instrumentOf(symbol).asset !== 'equity') return NO_COST
   if (session !== undefined) return costOfAmount(regulatorySellFees(fees, session, quantity, notional), notional)
   missing.add('session')
   return NO_COST

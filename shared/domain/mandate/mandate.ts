@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CostModel } from '../costs/cost-model.ts'
+import { session } from '../market/session.ts'
 import { SENTIMENT_RULES } from '../signals/sentiment/sentiment-score.ts'
 import { DEFAULT_LISTINGS } from '../universe/default-instruments.ts'
 
@@ -205,6 +206,16 @@ const portfolio = z.strictObject({
   maximumSignalAgeSessions: z.number().int().min(0).default(10),
 })
 
+const regulatoryFee = z.strictObject({
+  name: z.string().min(1),
+  from: z.iso.date().transform((text) => session(text)),
+  /** Dollars for each million of value sold. */
+  perMillion: z.number().min(0).optional(),
+  perShare: z.number().min(0).optional(),
+  /** The most of `perShare` an order pays. */
+  mostPerOrder: z.number().min(0).optional(),
+})
+
 const costs = z
   .strictObject({
     commission: z.enum(['none', 'per-share', 'ibkr-fixed', 'ibkr-tiered', 'alpaca']).default('ibkr-fixed'),
@@ -213,10 +224,11 @@ const costs = z
     impact: z.enum(['none', 'linear', 'square-root', 'almgren']).default('square-root'),
     /** Y of the square-root law. */
     y: z.number().min(0).default(1),
+    /** What regulators take of sales, each rate from its date on; none are built in, because they change once or twice a year. */
+    regulatoryFees: z.array(regulatoryFee).default([]),
   })
   .transform(
-    ({ commission, spread, impact, y }): CostModel =>
-      impact === 'square-root' ? { commission, spread, impact, y } : { commission, spread, impact },
+    ({ impact, y, ...rest }): CostModel => (impact === 'square-root' ? { ...rest, impact, y } : { ...rest, impact }),
   )
 
 const income = z.strictObject({

@@ -31,7 +31,7 @@ const PAGES: readonly (readonly [path: string, shows: readonly string[]])[] = [
     ['broker “model”: filled', '8.00%', 'ab'.repeat(32), 'Rank 1 of 49', 'c0ffee'],
   ],
   ['/signals', ['ExxonMobil', 'technical', 'No stock has a score of: sentiment, alpha']],
-  ['/signals/XOM', ['ExxonMobil', 'Average of 200', 'trend', 'Composite', 'nothing scores it yet']],
+  ['/signals/XOM', ['ExxonMobil', 'Average of 200', 'Trend', 'Composite', 'nothing scores it yet']],
   ['/quality', ['WARN', 'jump: +80 %', '55']],
   ['/dead-letters', ['Try again', 'could not be read', 'disk full']],
   ['/alerts', ['name-weight:XOM', 'warning', '7.40%', '7.00%']],

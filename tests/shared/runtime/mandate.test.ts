@@ -28,7 +28,14 @@ describe('a mandate', () => {
     expect(readMandate({ capital: 25000.1 }, 'm', 'default').capital).toBe('25000.1')
   })
 
+  it('states what regulators take of sales, and nothing unless it does', () => {
+    const regulatoryFees = [{ name: 'SEC', from: '2024-05-22', perMillion: 27.8 }]
+    expect(readMandate({}, 'm', 'default').costs.regulatoryFees).toEqual([])
+    expect(readMandate({ costs: { regulatoryFees } }, 'm', 'default').costs).toMatchObject({ regulatoryFees })
+  })
+
   it.each([
+    ['a fee from a day that is none', { costs: { regulatoryFees: [{ name: 'SEC', from: '2024-02-30' }] } }, /from/],
     ['an unknown rule', { portfolio: { nameCaps: 0.1 } }, /nameCaps/],
     ['a cap above one', { portfolio: { nameCap: 5 } }, /portfolio\.nameCap/],
     ['an amount that is none', { capital: '1,000' }, /capital.*decimal amount/],

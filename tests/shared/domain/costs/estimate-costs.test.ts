@@ -99,14 +99,15 @@ describe('cost models', () => {
   })
 
   it('charge regulatory fees to sells alone, by session', () => {
-    const fees = [{ name: 'value', from: '2024-05-22' as Session, perMillion: 27.8 }]
-    const model: CostModel = { commission: 'none', spread: 'none', impact: 'none' }
-    const fee = (order: Partial<CostOrder>) => estimateCosts({ ...buy, ...order }, {}, model, fees)
+    const regulatoryFees = [{ name: 'value', from: '2024-05-22' as Session, perMillion: 27.8 }]
+    const model: CostModel = { commission: 'none', spread: 'none', impact: 'none', regulatoryFees }
+    const fee = (order: Partial<CostOrder>) => estimateCosts({ ...buy, ...order }, {}, model)
     const session = '2024-06-03' as Session
     expect(fee({ session }).exchangeFee.amount).toBe(0)
     expect(fee({ session, side: 'sell' }).exchangeFee.amount).toBeCloseTo(0.139, 12)
     expect(fee({ side: 'sell' }).missing).toEqual(['session'])
     expect(fee({ side: 'buy' }).missing).toEqual([])
+    expect(fee({ session, side: 'sell', symbol: 'BTC-USD' }).exchangeFee.amount).toBe(0)
   })
 })
 
