@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 
-/** 128 bits of sha256 over the parts, in URL-safe base64: short enough to type, wide enough never to collide. */
+/**
+ * 128 bits of sha256 over the parts, in URL-safe base64: short enough to type, wide enough never to collide. A hyphen in front becomes an
+ * underscore, for a command line takes what begins with one for a flag.
+ */
 export function hashId(...parts: readonly (string | number)[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22)
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22).replace(/^-/, '_')
 }
 
 /** An event's id: the same whenever the same step says the same thing for the same cause in the same run. */

@@ -63,7 +63,7 @@ describe('a run', () => {
     const none = await ask('export', 'bars', '--out', 'none.csv', '--symbols', 'AAPL,NOPE')
     expect(none).toMatchObject({ code: 2, stderr: expect.stringMatching(/There are no 1d bars of NOPE/) })
     expect(existsSync(join(folder, 'none.csv'))).toBe(false)
-    expect(readdirSync(home).sort()).toEqual(['objects', 'postgres'])
+    expect(readdirSync(home).sort()).toEqual(['logs', 'objects', 'postgres'])
   })
 
   it('that fails ends with 1 and says how to go on', async () => {
