@@ -17,7 +17,7 @@ Either may be gzipped or -, an empty cell is a missing number.
 
 Prints the same columns adjusted, in the order of FILE, and what each row was multiplied with: price_factor for open,
 high, low and close, volume_factor for volume. Actions that cannot act (a ratio of 0, no close before the ex-date) are
-named on stderr.
+named on stderr. A dividend and a split on one day: the cash is per new share, and taken times the ratio.
 
 Example, closes as they looked to somebody at the end of 2023, from Yahoo's list of dividends:
   edgefund calc adjust bars.csv --actions actions.csv --source yfinance --dividends split-adjusted --as-of 2023-12-29`

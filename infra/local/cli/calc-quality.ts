@@ -17,10 +17,13 @@ FILE     symbol,date,open,high,low,close,volume[,bid,ask]; any order, duplicates
 FILE2    symbol,date,type,value: a split or dividend on a day excuses its jump
 
 Prints a row a finding; with --json {"verdict","score","findings"}.
-  error    quarantined: missing_value non_positive_price ohlc_inconsistent spread negative_volume duplicate, and
-           jump (more than 30 % from the last good close, without an action that day)
-  warning  kept: zscore (a return more than 3 deviations from the mean of the 60 before), gap (a session of --calendar
-           without a bar), unchanged (five sessions with the same prices), future and stale (against --now)
+  error    quarantined: missing_value non_positive_price ohlc_inconsistent negative_volume, spread (bid above ask, or
+           more than 10 % between them), duplicate (of one date only the first row counts), and jump (more than 30 %
+           from the last good close, without an action that day)
+  warning  kept: zscore (a return more than 3 deviations from the mean of the up to 60 before, at least 20), gap (a
+           session of --calendar without a bar, between two bars), unchanged (the fifth and later sessions in a row
+           with the same prices), future (dated after the day of --now) and stale (the last bar is before the last
+           session completed at --now; without --calendar every day is one)
 Score = good bars / expected bars, expected being each symbol's different dates and its gaps. Verdict over all symbols:
 FAIL below 0.90, WARN below 0.99 or with any warning but zscore, else PASS.
 

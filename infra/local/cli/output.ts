@@ -16,27 +16,33 @@ export function csvCell(cell: Cell): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }
 
-function jsonCell(cell: Cell): Cell {
-  if (cell === undefined) return null
-  return typeof cell === 'number' && !Number.isFinite(cell) ? null : cell
+function jsonCell(cell: Cell): string {
+  return JSON.stringify(cell === undefined || (typeof cell === 'number' && !Number.isFinite(cell)) ? null : cell)
 }
 
-/** Prints rows as CSV with a header, or as one JSON array of objects whose keys are the CSV's in the CSV's order. */
+/** How much text is written at once. */
+const CHUNK = 1 << 16
+
+/**
+ * Prints rows as CSV with a header, or as one JSON array of objects whose keys are the CSV's in the CSV's order. Row by row, so that
+ * a table may be longer than the longest string.
+ */
 export function printTable(io: Io, columns: readonly string[], rows: Iterable<readonly Cell[]>): void {
-  if (io.json) {
-    const objects = Array.from(rows, (row) => Object.fromEntries(columns.map((name, i) => [name, jsonCell(row[i])])))
-    io.stdout(`${JSON.stringify(objects)}\n`)
-    return
-  }
-  let chunk = `${columns.map(csvCell).join(',')}\n`
+  const keys = columns.map((name) => `${JSON.stringify(name)}:`)
+  const jsonRow = (row: readonly Cell[]) => `{${keys.map((key, i) => key + jsonCell(row[i])).join(',')}}`
+  const csvRow = (row: readonly Cell[]) => `${columns.map((_, i) => csvCell(row[i])).join(',')}\n`
+
+  let chunk = io.json ? '[' : csvRow(columns)
+  let between = ''
   for (const row of rows) {
-    chunk += `${columns.map((_, i) => csvCell(row[i])).join(',')}\n`
-    if (chunk.length > 1 << 16) {
+    chunk += io.json ? between + jsonRow(row) : csvRow(row)
+    between = ','
+    if (chunk.length > CHUNK) {
       io.stdout(chunk)
       chunk = ''
     }
   }
-  if (chunk) io.stdout(chunk)
+  io.stdout(io.json ? `${chunk}]\n` : chunk)
 }
 
 /** Prints one JSON document. NaN and infinities become null. */

@@ -8,11 +8,13 @@ import { readTexts } from './sentiment-texts.ts'
 
 const COLUMNS = ['text', 'label', 'negative', 'neutral', 'positive'] as const
 const HELP = `
-FILE     a CSV whose header has a column "text" (other columns are ignored); any other file is read as one text a line.
+FILE     a CSV whose header has a column "text" (other columns are ignored); any other file is read as one text a line, but
+         for one that begins with names alone (title,date): that is a CSV without the column, and refused.
          May be gzipped, or - for standard input. Of a text, the first 1,000 characters count.
 
-Prints text,label,negative,neutral,positive, a row a text in the order of the file: probabilities (calibrated by onnx-linear; of
-hailo-ollama 1 for its label), and the label that is likeliest. Texts are printed as they came. A text without a letter or digit has no label and no probabilities (null with --json).
+Prints text,label,negative,neutral,positive, a row a text in the order of the file: probabilities (calibrated by
+onnx-linear; of hailo-ollama 1 for its label), and the label that is likeliest. Texts are printed as they came. A text
+without a letter or digit has no label and no probabilities (null with --json).
 Which backend and model answered is said on stderr; no other stands in for one that is away (exit code 3).
 
 Examples:

@@ -37,7 +37,7 @@ export interface CsvTable {
  * Reads a CSV file, or standard input for `-`: RFC 4180, UTF-8, a header of exact names. Gzip is recognised by its bytes; BOM and
  * CR LF are accepted, and so are blank lines at the end.
  * @throws InputError naming the file and line when it cannot be read, is empty, lacks a required column (the header found is
- *   quoted), names a column twice, or has a row of another width.
+ *   quoted), names a column twice that is read, or has a row of another width.
  */
 export async function readCsv(file: string, columns: CsvColumns): Promise<CsvTable> {
   return parseCsv(await textBytes(await readInput(file), file), fileLabel(file), columns)
@@ -50,8 +50,8 @@ export function parseCsv(text: Uint8Array, file: string, columns: CsvColumns): C
   if (bytes.length === 0) throw new InputError(`${file} is empty, expected a CSV with a header`)
 
   const { cells: header, next } = readRecord(bytes, 0, file)
-  checkHeader(header, file, columns.required)
   const asked = columns.all ? header : [...columns.required, ...(columns.optional ?? [])]
+  checkHeader(header, file, columns.required, new Set(asked))
   const wanted = [...new Set(asked)].filter((name) => header.includes(name))
   const index = indexCells(
     bytes,
@@ -110,10 +110,16 @@ export function parseCsv(text: Uint8Array, file: string, columns: CsvColumns): C
   }
 }
 
-function checkHeader(header: readonly string[], file: string, required: readonly string[]): void {
+function checkHeader(
+  header: readonly string[],
+  file: string,
+  required: readonly string[],
+  asked: ReadonlySet<string>,
+): void {
   const seen = new Set<string>()
   for (const name of header) {
-    if (seen.has(name)) throw new InputError(`${file}, line 1: the column "${name}" is there twice`)
+    // Which of two is meant cannot be known. Of columns that nobody reads (empty ones that a spreadsheet leaves) it need not be.
+    if (seen.has(name) && asked.has(name)) throw new InputError(`${file}, line 1: the column "${name}" is there twice`)
     seen.add(name)
   }
   const absent = required.filter((name) => !seen.has(name))
@@ -123,8 +129,10 @@ function checkHeader(header: readonly string[], file: string, required: readonly
 function lacking(file: string, absent: readonly string[], header: readonly string[]): InputError {
   const names = absent.map((name) => `"${name}"`).join(', ')
   const found = header.join(',')
-  const shortened = found.length > 300 ? `${found.slice(0, 300)}…` : found
-  return new InputError(`${file} has no column ${names}; its header is ${shortened}`)
+  const shortened = (found.length > 300 ? `${found.slice(0, 300)}…` : found).replaceAll('\r', '\\r')
+  // A carriage return ends no line: a file that has no other line break is all header.
+  const lines = found.includes('\r') ? ' (lines end with LF or CR LF, not with CR alone)' : ''
+  return new InputError(`${file} has no column ${names}; its header is ${shortened}${lines}`)
 }
 
 function countLines(bytes: Buffer, index: CellIndex): Uint32Array {

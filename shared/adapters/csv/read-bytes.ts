@@ -40,16 +40,16 @@ export async function unpack(bytes: Buffer, file: string): Promise<Buffer> {
 }
 
 /**
- * The text of a CSV as bytes, unpacked, without a byte order mark.
- * @throws InputError when it is empty or not UTF-8.
+ * The text of a file as bytes, unpacked, without a byte order mark.
+ * @throws InputError when it is empty or not UTF-8, saying what was expected.
  */
-export async function textBytes(bytes: Buffer, file: string): Promise<Buffer> {
+export async function textBytes(bytes: Buffer, file: string, expected = 'a CSV with a header'): Promise<Buffer> {
   const unpacked = await unpack(bytes, file)
   const marked = unpacked[0] === 0xef && unpacked[1] === 0xbb && unpacked[2] === 0xbf
   const text = marked ? unpacked.subarray(3) : unpacked
-  if (text.length === 0) throw new InputError(`${fileLabel(file)} is empty, expected a CSV with a header`)
+  if (text.length === 0) throw new InputError(`${fileLabel(file)} is empty, expected ${expected}`)
   if (text.length > MOST_BYTES) throw new InputError(`${fileLabel(file)} is larger than 4 GB`)
-  if (!isUtf8(text)) throw new InputError(`${fileLabel(file)} is not UTF-8 text, expected a CSV`)
+  if (!isUtf8(text)) throw new InputError(`${fileLabel(file)} is not UTF-8 text, expected ${expected}`)
   return text
 }
 

@@ -120,7 +120,7 @@ function effectOf(day: ActionDay, previousClose: number, kind: AdjustmentOptions
   let ratio = 1
   for (const split of day.splits) {
     if (split.value > 0 && Number.isFinite(split.value)) ratio *= split.value
-    else skipped.push({ action: split, reason: `its ratio ${split.value} is not a positive number` })
+    else skipped.push({ action: split, reason: notPositive('ratio', split.value) })
   }
   if (kind === 'split') return { price: 1 / ratio, volume: ratio, skipped }
 
@@ -129,7 +129,7 @@ function effectOf(day: ActionDay, previousClose: number, kind: AdjustmentOptions
   for (const dividend of day.dividends) {
     if (dividend.cash === 0) continue
     if (!(dividend.cash > 0 && Number.isFinite(dividend.cash))) {
-      skipped.push({ action: dividend.action, reason: `its cash ${dividend.action.value} is not a positive number` })
+      skipped.push({ action: dividend.action, reason: notPositive('cash', dividend.action.value) })
     } else {
       cash += dividend.cash * ratio
       counted.push(dividend.action)
@@ -142,4 +142,8 @@ function effectOf(day: ActionDay, previousClose: number, kind: AdjustmentOptions
     ? 'the row before its ex-date has no close'
     : `its cash is not below the previous close ${previousClose}`
   return { price: 1 / ratio, volume: ratio, skipped: [...skipped, ...counted.map((action) => ({ action, reason }))] }
+}
+
+function notPositive(what: string, value: number): string {
+  return Number.isNaN(value) ? `it has no ${what}` : `its ${what} ${value} is not a positive number`
 }

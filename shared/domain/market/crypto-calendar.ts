@@ -5,6 +5,8 @@ const FIRST = '1900-01-01' as Session
 const LAST = '2199-12-31' as Session
 const FIRST_DAY = sessionToMs(FIRST) / DAY_MS
 const LAST_DAY = sessionToMs(LAST) / DAY_MS
+/** The days that a `Date` can tell, before and after 1970-01-01. */
+const MOST_DAYS = 1e8
 
 /** A market that never closes: every UTC day is a session, from 00:00 to 00:00 of the next. */
 export const cryptoCalendar: TradingCalendar = {
@@ -47,8 +49,13 @@ function dayOf(date: Session): number {
 }
 
 function dateOf(day: number): Session {
-  if (!(day >= FIRST_DAY && day <= LAST_DAY)) throw outside(`${day} days after 1970-01-01`)
+  if (!(day >= FIRST_DAY && day <= LAST_DAY)) throw outside(textOf(day))
   return msToSession(day * DAY_MS)
+}
+
+/** A day as its date, as long as it has one. */
+function textOf(day: number): string {
+  return Math.abs(day) <= MOST_DAYS ? msToSession(day * DAY_MS) : `${day} days after 1970-01-01`
 }
 
 function outside(date: string): RangeError {

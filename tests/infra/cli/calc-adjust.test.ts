@@ -59,7 +59,7 @@ B,2024-01-04,7,8,6,7.5,11,1,1
     expect(stdout).toContain('A,2024-01-02,99,101,98,100,1000,1,1\n')
     expect(stderr.split('\n')).toEqual([
       'Skipped split of A on 2024-01-03: its ratio 0 is not a positive number',
-      'Skipped dividend of A on 2024-01-04: its cash NaN is not a positive number',
+      'Skipped dividend of A on 2024-01-04: it has no cash',
       'Skipped dividend of A on 2024-01-04: its cash is not below the previous close 102',
       '',
     ])

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { VERBS } from '../../../infra/local/cli/verbs.ts'
-import { cli } from './spawn-cli.ts'
+import { cli, startCli } from './spawn-cli.ts'
 
 let folder: string
 let home: string
@@ -190,6 +190,25 @@ describe('the process', () => {
     })
     expect(stdout).toBe('date,open,close,early_close\n')
     expect(stderr).toBe('ended 0\n')
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('says in one line that its output cannot be written', () => {
+    const bin = fileURLToPath(new URL('../../../bin/edgefund.mjs', import.meta.url))
+    const line = `"${process.execPath}" "${bin}" calendar sessions --from 2024-01-02 --to 2024-01-03 > /dev/full`
+    const { status, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8' })
+    expect(stderr).toMatch(/^edgefund: Standard output cannot be written: ENOSPC[^\n]*\n$/)
+    expect(status).toBe(3)
+  })
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('stops at the first %s while it waits for standard input', async (signal, code) => {
+    const { child, ended } = startCli(['calc', 'quality', '-'], { cwd: folder })
+    // More than any pipe holds: it is all taken only when somebody reads.
+    await new Promise((resolve) => child.stdin?.write('A'.repeat(4_000_000), resolve))
+    child.kill(signal)
+    expect(await ended).toEqual({ code, stdout: '', stderr: '' })
   })
 
   it('takes the options of every verb before and behind it', async () => {

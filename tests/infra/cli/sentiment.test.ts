@@ -81,6 +81,15 @@ describe('sentiment score', () => {
     expect(JSON.parse(json)).toEqual([{ text: '', label: null, negative: null, neutral: null, positive: null }])
   })
 
+  it.each(['Stocks, bonds', 'Profit,2', 'Sales up; text follows', 'Profit', '"Buy","sell it"'])(
+    'takes %j, which is no header, as a text',
+    async (line) => {
+      const { stdout, error } = await sentiment('score', file(`${line}\nProfit rose\n`))
+      expect(error).toBeUndefined()
+      expect(rowsOf(stdout).map(({ text }) => text)).toEqual([line, 'Profit rose'])
+    },
+  )
+
   it('prints one JSON array', async () => {
     const { stdout } = await sentiment('score', file('Profit rose'), '--json')
     expect(JSON.parse(stdout)).toEqual([
@@ -104,7 +113,14 @@ describe('sentiment score', () => {
   })
 
   it.each([
-    ['an empty file', () => ['score', file('')], /is empty/],
+    ['an empty file', () => ['score', file('')], /is empty, expected a CSV with a column "text", or one text a line/],
+    [
+      'a CSV without the column',
+      () => ['score', file('title,date\nA,1\n')],
+      /no column "text"; its header is title,date/,
+    ],
+    ['another case', () => ['score', file('Text\nProfit rose\n')], /no column "text"; its header is Text/],
+    ['another separator', () => ['score', file('id; text\n1; Profit\n')], /no column "text"; its header is id; text/],
     ['no such file', () => ['score', join(folder, 'none')], /does not exist/],
     ['broken CSV', () => ['score', file('text,id\n"open')], /line 2: a quote is opened and never closed/],
     ['bytes that are no text', () => ['score', file(Uint8Array.of(0xff, 0xfe, 0x41))], /not UTF-8/],

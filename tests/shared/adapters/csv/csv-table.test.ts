@@ -73,10 +73,21 @@ describe('parseCsv', () => {
     for (const text of ['a,b', 'a,b\n', 'a,b\r\n', 'a,b\n\n']) expect(parse(text, { required: ['a'] }).rows).toBe(0)
   })
 
+  it('ignores columns that are there twice but not read', () => {
+    const table = parse('a,b,,\n1,2,,\n', { required: ['a'] })
+    expect([...table.number('a')]).toEqual([1])
+    expect(() => parse('a,b,b\n1,2,3\n', { required: ['a'], optional: ['b'] })).toThrow('the column "b" is there twice')
+    expect(() => parse('a,b,b\n1,2,3\n', { required: ['a'], all: true })).toThrow('the column "b" is there twice')
+  })
+
   it.each([
     ['', 'prices.csv is empty, expected a CSV with a header'],
     ['\uFEFF', 'prices.csv is empty, expected a CSV with a header'],
     ['A,b\n1,2\n', 'prices.csv has no column "a"; its header is A,b'],
+    [
+      'b,c\r1,2\r',
+      'prices.csv has no column "a"; its header is b,c\\r1,2 (lines end with LF or CR LF, not with CR alone)',
+    ],
     ['a,b,a\n1,2,3\n', 'prices.csv, line 1: the column "a" is there twice'],
     ['a,b\n1,2\n3\n', 'prices.csv, line 3: 1 cell, expected 2 as in the header'],
     ['a,b\n1,2,3\n', 'prices.csv, line 2: 3 cells, expected 2 as in the header'],

@@ -189,5 +189,7 @@ describe('the calendar of every day', () => {
     expect(always.onOrBefore(day('2024-03-02'))).toBe('2024-03-02')
     expect(always.sessionAt(always.ordinal(at('2024-03-02T11:00:00Z')))).toBe('2024-03-02')
     expect(() => always.isSession(day('2200-01-01'))).toThrow('24/7 calendar')
+    expect(() => always.lastCompleted(at('1850-01-01T00:00:00Z'))).toThrow('Date 1849-12-31 is outside')
+    expect(() => always.lastCompleted(Number.NaN as Instant)).toThrow('is outside the 24/7 calendar')
   })
 })
