@@ -5,10 +5,12 @@ import type { NewsSources } from '../../shared/runtime/ports.ts'
 import { oncePerProcess, type WiringParts } from './parts.ts'
 import { providers } from './providers.ts'
 
+type OwnSource = Exclude<NewsSourceSpec, { name: 'provider' }>
+
 /** The sources that the settings name, each guarded, made once, and loaded only when it is first asked for. */
 export const newsSources = oncePerProcess((parts: WiringParts): NewsSources => {
   const known = new Map<string, Promise<NewsSource>>()
-  const own = (spec: Exclude<NewsSourceSpec, { name: 'provider' }>) => {
+  const own = (spec: OwnSource) => {
     const made = known.get(spec.name) ?? opened(spec, parts)
     known.set(spec.name, made)
     return made
@@ -20,8 +22,6 @@ export const newsSources = oncePerProcess((parts: WiringParts): NewsSources => {
       ),
   }
 })
-
-type OwnSource = Exclude<NewsSourceSpec, { name: 'provider' }>
 
 async function opened(spec: OwnSource, { newsKeys, database }: WiringParts): Promise<NewsSource> {
   return guardPort(await sourceOf(spec, newsKeys), spec.name, database)
